@@ -1,0 +1,45 @@
+# One command each: make demo runs the whole main job, make test everything that CI runs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+OUT ?= demo-output
+
+.PHONY: help setup demo test lint check bench clean
+
+help:
+	@echo "make demo    set up, run the whole job on an invented company, write the reports to $(OUT)/"
+	@echo "make test    set up, run everything that CI runs"
+	@echo "make check   check rules and questionnaires"
+	@echo "make bench   print the benchmarks"
+	@echo "make clean   take away the virtual environment and what was written"
+
+setup: $(READY)
+
+$(READY): pyproject.toml constraints.txt .ci/system
+	@sh .ci/system "$(PYTHON)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "install the Python packages (pinned in constraints.txt) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --editable ".[dev]"
+	@touch $(READY)
+
+demo: setup
+	@$(BIN)/advisor demo --out $(OUT)
+
+test: setup lint check
+	@$(BIN)/python -m pytest
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+check: setup
+	@$(BIN)/advisor check
+
+bench: setup
+	@$(BIN)/python tests/benchmarks/bench.py
+
+clean:
+	rm -rf $(VENV) $(OUT) build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

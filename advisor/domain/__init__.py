@@ -1,0 +1,1 @@
+"""What the advisor speaks of: frozen values without input or output."""

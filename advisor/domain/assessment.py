@@ -1,0 +1,67 @@
+"""The assessment: profiles, recommendations and what was found about the answers, of a whole engagement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from advisor.domain.advice import Recommendation
+from advisor.domain.profile import Profile
+from advisor.domain.unit import Engagement, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Which rules or questionnaire: version and hash of the parsed content."""
+
+    id: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """Of the answers as a whole, per dimension; a dimension is absent where it may not or cannot be computed."""
+
+    icc1: Mapping[str, float]
+    icc2: Mapping[str, float]
+    alpha: Mapping[str, float]
+    omega: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class UnitAssessment:
+    """One unit: what it answered and what it is advised.
+
+    `joined` are the ids of small units whose answers are counted here. `careless_changes` says whether leaving out
+    flagged answers would change the recommendation (None: cannot be said).
+    """
+
+    profile: Profile
+    recommendation: Recommendation
+    joined: tuple[str, ...] = ()
+    careless_changes: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """A parent without respondents of its own: no method, only its parts."""
+
+    unit: Unit
+    children: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The result of an engagement, ready to be written, reported and re-derived."""
+
+    engagement: Engagement
+    date: date
+    consent: str
+    threshold: int
+    rules: Version
+    questionnaire: Version
+    units: tuple[UnitAssessment, ...]
+    groupings: tuple[Grouping, ...] = ()
+    reliability: Reliability | None = None
