@@ -1,0 +1,1 @@
+"""Answers become profiles: scores, agreement, reliability, careless answers, disclosure."""

@@ -1,0 +1,1 @@
+"""Profiles become recommendations: unary tests, decision tables, the chain, the trace."""
