@@ -1,0 +1,1 @@
+"""Content in: the YAML of rules and questionnaires, read, checked against schemas and against itself."""

@@ -1,0 +1,274 @@
+"""The content library: rules and questionnaires from their folders, checked whole, as frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from advisor.content.document import Document, content_hash, read_document
+from advisor.content.schema import schema_faults
+from advisor.content.tables import Vocabulary, read_table, source_key, text_of
+from advisor.domain.precedent import Precedent
+from advisor.domain.questionnaire import Choice, Dimension, Fact, FactSheet, Item, Questionnaire, ScalePoint, Section
+from advisor.domain.rulebook import Action, Band, FactType, Risk, Rulebook, SettingType, SettingValue
+from advisor.domain.table import BooleanDomain, ChoiceDomain, DecisionTable, Domain, NumberDomain
+from advisor.engine.decide.unary import UnaryTestError, parse
+from advisor.errors import ContentFaults, Fault
+from advisor.text import Text
+
+SCORE = NumberDomain(0.0, 100.0, 0.1)
+_PARTS = ("rules", "bands", "dimensions", "settings", "risks", "actions")
+
+
+def load_rulebook(folder: Path) -> Rulebook:
+    """All rules of a folder.
+
+    Raises:
+        ContentFaults: a file is missing or has faults; all of them are listed.
+
+    """
+    return _RulebookReader(folder).read()
+
+
+def load_questionnaire(folder: Path, name: str, dimensions: Iterable[str]) -> Questionnaire:
+    """The questionnaire `name` (such as `full`) of a folder.
+
+    Raises:
+        ContentFaults: it is missing or has faults.
+
+    """
+    document = read_document(folder / f"{name}.yaml")
+    _raise(schema_faults(document, "questionnaire"), document.file)
+    data = document.data
+    _raise(_item_faults(document, set(dimensions)), document.file)
+    return Questionnaire(
+        id=data["id"],
+        version=data["version"],
+        sha256=content_hash([document]),
+        title=text_of(data["title"]),
+        purpose=text_of(data["purpose"]),
+        instruction=text_of(data["instruction"]),
+        duration_minutes=data["duration_minutes"],
+        scale=tuple(ScalePoint(point["value"], text_of(point["label"])) for point in data["scale"]),
+        cannot_judge=text_of(data["cannot_judge"]),
+        items=tuple(_item(item) for item in data["items"]),
+    )
+
+
+def load_facts(folder: Path) -> FactSheet:
+    """The facts that are asked of respondents, units and the engagement.
+
+    Raises:
+        ContentFaults: the file is missing or has faults.
+
+    """
+    document = read_document(folder / "facts.yaml")
+    _raise(schema_faults(document, "facts"), document.file)
+    parts = {name: tuple(_fact(fact) for fact in document.data[name]) for name in ("respondent", "unit", "engagement")}
+    return FactSheet(**parts)
+
+
+class _RulebookReader:
+    """Reads the files of a rules folder in the order in which they build on each other, gathering faults."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._faults: list[Fault] = []
+        self._documents: list[Document] = []
+
+    def read(self) -> Rulebook:
+        if not self._folder.is_dir():
+            raise ContentFaults([Fault(str(self._folder), "", "is no folder", "give the folder of the rules")], "The rules cannot be used:")
+        parts = {name: self._document(f"{name}.yaml", name) for name in _PARTS}
+        cases = self._document("precedents/cases.yaml", "precedents")
+        _raise(self._faults, "The rules")
+        data: dict[str, Any] = {name: document.data for name, document in parts.items() if document}
+        rules = parts["rules"]
+        if rules is None or cases is None:  # pragma: no cover -- a missing file has raised above
+            raise AssertionError
+        vocabulary = self._vocabulary(parts)
+        tables = self._tables(rules, vocabulary)
+        self._check_references(parts, tables, vocabulary.sources)
+        self._check_precedents(cases, data["dimensions"]["dimensions"])
+        _raise(self._faults, "The rules")
+        return Rulebook(
+            version=data["rules"]["version"],
+            sha256=content_hash(self._documents),
+            title=text_of(data["rules"]["title"]),
+            sources={key: text_of(entry["title"]) for key, entry in data["rules"]["sources"].items()},
+            bands={key: Band(key, entry["test"], text_of(entry["label"]), text_of(entry["reason"])) for key, entry in data["bands"]["bands"].items()},
+            sections={key: Section(key, text_of(name)) for key, name in data["dimensions"]["sections"].items()},
+            dimensions={key: _dimension(key, entry) for key, entry in data["dimensions"]["dimensions"].items()},
+            facts={key: FactType(key, _fact_domain(entry), text_of(entry["title"])) for key, entry in data["rules"]["facts"].items()},
+            tables=tables,
+            settings={key: _setting(key, entry) for key, entry in data["settings"]["settings"].items()},
+            risks={key: _risk(key, entry) for key, entry in data["risks"]["risks"].items()},
+            actions={key: _action(key, entry) for key, entry in data["actions"]["actions"].items()},
+            roles={key: text_of(name) for key, name in data["actions"]["roles"].items()},
+            precedents=tuple(_precedent(case, list(data["dimensions"]["dimensions"])) for case in cases.data["cases"]),
+        )
+
+    def _document(self, name: str, schema: str) -> Document | None:
+        try:
+            document = read_document(self._folder / name, name)
+        except ContentFaults as error:
+            self._faults.extend(error.faults)
+            return None
+        faults = schema_faults(document, schema)
+        self._faults.extend(faults)
+        self._documents.append(document)
+        return None if faults else document
+
+    def _vocabulary(self, parts: Mapping[str, Document | None]) -> Vocabulary:
+        inputs: dict[str, Domain] = {}
+        bands = {}
+        rules, band_file, dimensions = parts["rules"], parts["bands"], parts["dimensions"]
+        if rules is None or band_file is None or dimensions is None:  # pragma: no cover -- raised by the caller
+            raise AssertionError
+        for key, entry in band_file.data["bands"].items():
+            try:
+                bands[key] = parse(entry["test"])
+            except UnaryTestError as error:
+                self._faults.append(band_file.fault(("bands", key, "test"), str(error)))
+        inputs.update(dict.fromkeys(dimensions.data["dimensions"], SCORE))
+        for key, entry in dimensions.data["dimensions"].items():
+            if entry["section"] not in dimensions.data["sections"]:
+                self._faults.append(dimensions.fault(("dimensions", key, "section"), f'there is no section "{entry["section"]}"', "use " + ", ".join(dimensions.data["sections"])))
+        for key, entry in rules.data["facts"].items():
+            if entry["type"] == "choice" and "values" not in entry:
+                self._faults.append(rules.fault(("facts", key), '"values" is missing', "list what the fact can be"))
+            inputs[key] = _fact_domain(entry)
+        return Vocabulary(inputs, bands, frozenset(rules.data["sources"]))
+
+    def _tables(self, rules: Document, vocabulary: Vocabulary) -> dict[str, DecisionTable]:
+        tables: dict[str, DecisionTable] = {}
+        inputs = dict(vocabulary.inputs)
+        for position, name in enumerate(rules.data["chain"]):
+            if not (self._folder / "tables" / f"{name}.yaml").is_file():
+                self._faults.append(rules.fault(("chain", position), f'there is no table "tables/{name}.yaml"', "add the file, or take the name out"))
+                continue
+            document = self._document(f"tables/{name}.yaml", "table")
+            if document is None:
+                continue
+            if document.data["id"] != name:
+                self._faults.append(document.fault(("id",), f'the id "{document.data["id"]}" is not the name of the file'))
+            table, faults = read_table(document, Vocabulary(inputs, vocabulary.bands, vocabulary.sources))
+            self._faults.extend(faults)
+            for output in document.data["outputs"]:
+                if output in inputs:
+                    self._faults.append(document.fault(("outputs", output), f'"{output}" is given already', "use a name of its own"))
+                inputs[output] = ChoiceDomain(tuple(document.data["outputs"][output]))
+            if table is not None:
+                tables[name] = table
+        stray = sorted(path.stem for path in (self._folder / "tables").glob("*.yaml") if path.stem not in rules.data["chain"])
+        self._faults.extend(rules.fault(("chain",), f'tables/{name}.yaml is not in the chain', "add it, or take the file away") for name in stray)
+        return tables
+
+    def _check_references(self, parts: Mapping[str, Document | None], tables: Mapping[str, DecisionTable], sources: frozenset[str]) -> None:
+        outputs = {output.name: output.values or () for table in tables.values() for output in table.outputs}
+        for part, output in (("risks", "risk"), ("actions", "action")):
+            document = parts[part]
+            if document is not None and output in outputs:
+                known = document.data[part]
+                self._faults.extend(document.fault((part,), f'"{value}" of the table {part} is not described here', "add it") for value in outputs[output] if value not in known)
+                self._faults.extend(document.fault((part, key), f'no row of the table {part} gives "{key}"', "add a row, or take it away") for key in known if key not in outputs[output])
+        settings = parts["settings"]
+        if settings is not None:
+            for key, entry in settings.data["settings"].items():
+                for prefix in ("setting_", "today_"):
+                    strange = [value for value in outputs.get(prefix + key, ()) if value not in entry["values"]]
+                    self._faults.extend(settings.fault(("settings", key, "values"), f'"{value}" of the table {prefix}{key} is not described here', "add it") for value in strange)
+                if f"setting_{key}" not in outputs:
+                    self._faults.append(settings.fault(("settings", key), f"no table proposes it", f"add tables/setting_{key}.yaml"))
+        actions = parts["actions"]
+        if actions is not None:
+            for key, entry in actions.data["actions"].items():
+                if entry["role"] not in actions.data["roles"]:
+                    self._faults.append(actions.fault(("actions", key, "role"), f'there is no role "{entry["role"]}"', "use " + ", ".join(actions.data["roles"])))
+        for part in ("risks", "actions", "settings"):
+            document = parts[part]
+            for key, entry in document.data[part].items() if document is not None else ():
+                if document is not None and source_key(entry["source"]) not in sources:
+                    self._faults.append(document.fault((part, key, "source"), f'the source "{entry["source"]}" is not listed', "use " + ", ".join(sorted(sources))))
+
+    def _check_precedents(self, document: Document, dimensions: Mapping[str, Any]) -> None:
+        seen: set[str] = set()
+        for position, case in enumerate(document.data["cases"]):
+            where = ("cases", position)
+            if case["id"] in seen:
+                self._faults.append(document.fault((*where, "id"), f'the case "{case["id"]}" stands twice'))
+            seen.add(case["id"])
+            for name in set(case["ratings"]) ^ set(dimensions):
+                what = "is no dimension" if name in case["ratings"] else "is not rated"
+                self._faults.append(document.fault((*where, "ratings"), f'case "{case["id"]}": "{name}" {what}', "give all dimensions, null where nothing is known"))
+
+
+def _raise(faults: list[Fault], what: str) -> None:
+    if faults:
+        raise ContentFaults(faults, f"{what} cannot be used: {len(faults)} fault" + "s" * (len(faults) > 1))
+
+
+def _item_faults(document: Document, dimensions: set[str]) -> list[Fault]:
+    faults = []
+    seen: set[str] = set()
+    for position, item in enumerate(document.data["items"]):
+        where = ("items", position)
+        if item["dimension"] not in dimensions:
+            faults.append(document.fault((*where, "dimension"), f'there is no dimension "{item["dimension"]}"'))
+        for key in (item["id"], item["text"]["en"], item["text"]["zh"]):
+            if key in seen:
+                faults.append(document.fault(where, f'"{key}" stands twice', "ids and texts have to differ"))
+            seen.add(key)
+        for point, anchor in item.get("anchors", {}).items():
+            if point not in {1, 3, 5} or set(anchor) != {"en", "zh"}:
+                faults.append(document.fault((*where, "anchors", point), "an anchor stands at 1, 3 or 5 in both languages"))
+    return faults
+
+
+def _item(entry: Mapping[str, Any]) -> Item:
+    anchors = tuple((point, text_of(anchor)) for point, anchor in entry.get("anchors", {}).items())
+    return Item(entry["id"], entry["dimension"], text_of(entry["text"]), entry.get("reversed", False), anchors)
+
+
+def _fact(entry: Mapping[str, Any]) -> Fact:
+    choices = tuple(
+        Choice(choice["id"], text_of(choice["label"]), text_of(choice["help"]) if "help" in choice else None)
+        for choice in entry.get("choices", ())
+    )
+    return Fact(entry["id"], text_of(entry["name"]), text_of(entry["help"]), entry["type"], entry["required"], choices)
+
+
+def _fact_domain(entry: Mapping[str, Any]) -> Domain:
+    return BooleanDomain() if entry["type"] == "boolean" else ChoiceDomain(tuple(entry.get("values", ())))
+
+
+def _dimension(key: str, entry: Mapping[str, Any]) -> Dimension:
+    texts = {name: text_of(entry[name]) for name in ("name", "high", "low")}
+    return Dimension(id=key, section=entry["section"], changeable=entry["changeable"], **texts)
+
+
+def _setting(key: str, entry: Mapping[str, Any]) -> SettingType:
+    values = {value: SettingValue(value, text_of(texts["label"]), text_of(texts["detail"])) for value, texts in entry["values"].items()}
+    return SettingType(key, text_of(entry["title"]), text_of(entry["question"]), entry["source"], values)
+
+
+def _risk(key: str, entry: Mapping[str, Any]) -> Risk:
+    texts: dict[str, Text] = {name: text_of(entry[name]) for name in ("title", "cause", "event", "early_sign", "mitigation", "owner")}
+    return Risk(id=key, severity=entry["severity"], source=entry["source"], **texts)
+
+
+def _action(key: str, entry: Mapping[str, Any]) -> Action:
+    texts = {name: text_of(entry[name]) for name in ("title", "how", "evidence")}
+    return Action(id=key, role=entry["role"], window=entry["window"], effort=float(entry["effort"]), source=entry["source"], **texts)
+
+
+def _precedent(case: Mapping[str, Any], dimensions: list[str]) -> Precedent:
+    plain = {key: value for key, value in case.items() if key not in {"name", "summary", "outcome_note", "ratings", "size"}}
+    return Precedent(
+        **plain,
+        name=text_of(case["name"]),
+        summary=text_of(case["summary"]),
+        outcome_note=text_of(case["outcome_note"]),
+        ratings={name: (case["ratings"][name][0], case["ratings"][name][1]) for name in dimensions},
+    )

@@ -1,0 +1,83 @@
+"""Documents against their JSON schemas, all faults at once, in words for the owner of the file."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from advisor.content.document import Document
+from advisor.errors import Fault
+
+_SCHEMAS = Path(__file__).with_name("schemas")
+_LANGUAGES = {"en": "English", "zh": "Chinese"}
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The JSON schema of that name."""
+    loaded: dict[str, Any] = json.loads((_SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def schema_faults(document: Document, name: str) -> list[Fault]:
+    """Everything in the document that its schema does not allow, in the order of the file."""
+    errors = sorted(_validator(name).iter_errors(document.data), key=lambda error: document.line(tuple(error.absolute_path)))
+    return [fault for error in errors for fault in _faults(document, error)]
+
+
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    return Draft202012Validator(schema(name))
+
+
+def _faults(document: Document, error: ValidationError) -> list[Fault]:
+    where = tuple(error.absolute_path)
+    match error.validator:
+        case "required":
+            absent = [key for key in error.validator_value if key not in error.instance]
+            return [_missing(document, where, key) for key in absent if f"'{key}'" in error.message]
+        case "additionalProperties":
+            known = [*error.schema.get("properties", {})]
+            patterns = error.schema.get("patternProperties", {})
+            strange = [key for key in error.instance if key not in known and (not patterns or f"'{key}'" in error.message)]
+            return [_unknown(document, (*where, key), str(key), known) for key in strange]
+        case "enum" | "const":
+            allowed = error.validator_value if error.validator == "enum" else [error.validator_value]
+            return [document.fault(where, f'"{error.instance}" is not allowed', "use " + ", ".join(map(str, allowed)))]
+        case "pattern" if error.validator_value.startswith(r"^\s*(?:\S+\s+)"):
+            return [document.fault(where, "has more than 40 words", "shorten it")]
+        case "maxLength":
+            return [document.fault(where, f"has more than {error.validator_value} characters", "shorten it")]
+        case "minLength" | "minItems" | "minProperties":
+            return [document.fault(where, "is empty", "fill it")]
+        case "type":
+            kinds = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+            return [document.fault(where, f"{_shown(error.instance)} is of the wrong kind", "write " + " or ".join(map(_kind, kinds)))]
+        case _:
+            return [document.fault(where, error.message)]
+
+
+def _missing(document: Document, where: tuple[Any, ...], key: str) -> Fault:
+    if key in _LANGUAGES:
+        return document.fault(where, f"the {_LANGUAGES[key]} text ({key}) is missing", "give both languages: {en: ..., zh: ...}")
+    return document.fault(where, f'"{key}" is missing', "add it")
+
+
+def _unknown(document: Document, where: tuple[Any, ...], key: str, known: list[str]) -> Fault:
+    near = difflib.get_close_matches(key, known, n=1)
+    remedy = f'did you mean "{near[0]}"?' if near else "use " + ", ".join(known) if known else "take it away, or rename it"
+    return document.fault(where, f'"{key}" is not known here', remedy)
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004 -- what fits a message
+
+
+def _kind(name: str) -> str:
+    return {"object": "a mapping", "array": "a list", "string": "a text", "integer": "a whole number", "null": "null"}.get(name, f"a {name}")
