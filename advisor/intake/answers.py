@@ -1,0 +1,162 @@
+"""Reads answers, a row a respondent, into the matrix of persons by items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.domain.answers import BLANK, Answers, Respondent
+from advisor.intake.cells import seconds_of, text_of
+from advisor.intake.columns import Wrong, read_column
+from advisor.intake.facts import choice_words, fact_with_id
+from advisor.intake.faults import FaultLog, allowed, did_you_mean, quoted
+from advisor.intake.heads import RESPONDENT, ROLE, SECONDS, UNIT, recognise_answers
+from advisor.intake.keys import key
+from advisor.intake.links import UnitIndex
+from advisor.intake.mapping import ExportMapping
+from advisor.intake.scale import scale_of
+from advisor.intake.sheet import load_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from advisor.domain.questionnaire import FactSheet, Questionnaire
+    from advisor.domain.unit import Unit
+    from advisor.intake.grid import Cell
+    from advisor.intake.sheet import Sheet
+
+__all__ = ["read_answers"]
+
+_SHEET = "answers"
+_UNKNOWN_TIME = float("nan")
+
+
+def read_answers(
+    path: Path,
+    questionnaire: Questionnaire,
+    units: Sequence[Unit],
+    facts: FactSheet,
+    mapping: ExportMapping | None = None,
+) -> Answers:
+    """All answers in the order of the rows, with the items for which there is a column, in the order of the form.
+
+    Of a workbook the sheet "answers" is read, else the first. Items are known by id or text in either language, units
+    by id, else by name. A respondent without a key is known by the row.
+
+    Raises:
+        InputFaults: with all faults of the file, and of the mapping where it names items or units that do not exist.
+    """
+    log = FaultLog(str(path))
+    mapping = mapping or ExportMapping()
+    sheet = load_sheet(path, log, preferred=_SHEET)
+    at = recognise_answers(sheet, questionnaire, facts, mapping, log)
+    items = [item for item in questionnaire.items if item.id in at]
+    values = np.full((len(sheet.numbers), len(items)), BLANK, dtype=np.int8)
+    for index, item in enumerate(items):
+        scale = scale_of(questionnaire, item, mapping.labels)
+        values[:, index] = read_column(sheet, at[item.id], scale.read, log, otherwise=BLANK)
+    respondents = _respondents(sheet, at, _UnitWords(units, mapping, log), _role_words(facts, mapping, log), log)
+    seconds = _seconds(sheet, at, log)
+    log.raise_if_any()
+    return Answers(tuple(item.id for item in items), respondents, values, seconds)
+
+
+class _UnitWords:
+    """The units as respondents name them: words of the mapping first, then ids, then names."""
+
+    def __init__(self, units: Sequence[Unit], mapping: ExportMapping, log: FaultLog) -> None:
+        ids = [unit.id for unit in units]
+        self._index = UnitIndex(ids, ([unit.name for unit in units], [unit.name_en for unit in units]))
+        self._mapped = {word: target.id for word, target in mapping.units.items() if target.id in self._index.ids}
+        for target in mapping.units.values():
+            if target.id not in self._index.ids:
+                what = f"there is no unit {quoted(target.id)}"
+                log.add(target.place, what, allowed(target.id, ids), file=mapping.file)
+
+    def read(self, cell: Cell) -> str | Wrong:
+        """The id of the unit that the cell means."""
+        written = text_of(cell)
+        if not written:
+            return Wrong("the unit is blank", "write the id or the name of the respondent's unit")
+        mapped = self._mapped.get(key(written))
+        found = (mapped,) if mapped else self._index.find(written)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            meant = ", ".join(map(quoted, found))
+            return Wrong(f"{quoted(written)} may be any of the units {meant}", "write the id of the one that is meant")
+        return Wrong(
+            f"there is no unit {quoted(written)}",
+            lambda: did_you_mean(written, self._index.known) or "add the unit, or map it under units: of a mapping",
+        )
+
+
+def _role_words(facts: FactSheet, mapping: ExportMapping, log: FaultLog) -> Mapping[str, str]:
+    fact = fact_with_id(facts.respondent, ROLE)
+    words = choice_words(fact) if fact else {}
+    mapped = {}
+    for word, target in mapping.roles.items():
+        if key(target.id) in words:
+            mapped[word] = words[key(target.id)]
+        else:
+            what = f"there is no role {quoted(target.id)}"
+            log.add(target.place, what, allowed(target.id, _ids(words)), file=mapping.file)
+    return words | mapped
+
+
+def _respondents(
+    sheet: Sheet,
+    at: Mapping[str, int],
+    units: _UnitWords,
+    roles: Mapping[str, str],
+    log: FaultLog,
+) -> tuple[Respondent, ...]:
+    def role(cell: Cell) -> str | Wrong | None:
+        written = text_of(cell)
+        if not written or key(written) in roles:
+            return roles.get(key(written))
+        return Wrong(f"there is no role {quoted(written)}", lambda: allowed(written, _ids(roles)))
+
+    nobody = [""] * len(sheet.numbers)
+    ids = read_column(sheet, at[UNIT], units.read, log, otherwise="") if UNIT in at else nobody
+    keys = map(text_of, sheet.columns[at[RESPONDENT]]) if RESPONDENT in at else nobody
+    found = read_column(sheet, at[ROLE], role, log, otherwise=None) if ROLE in at else [None] * len(nobody)
+    respondents = tuple(
+        Respondent(unit, given or f"row {number}", said)
+        for unit, given, said, number in zip(ids, keys, found, sheet.numbers, strict=True)
+    )
+    _note_repeated(respondents, sheet, at, log)
+    return respondents
+
+
+def _note_repeated(respondents: Sequence[Respondent], sheet: Sheet, at: Mapping[str, int], log: FaultLog) -> None:
+    first: dict[tuple[str, str], int] = {}
+    for index, person in enumerate(respondents):
+        earlier = first.setdefault((person.unit, key(person.key)), index)
+        if earlier != index and person.unit:
+            log.add(
+                sheet.place(index, at.get(RESPONDENT)),
+                f"{quoted(person.key)} has answered for the unit {quoted(person.unit)} in {sheet.place(earlier)}",
+                "keep one of the two rows",
+            )
+
+
+def _seconds(sheet: Sheet, at: Mapping[str, int], log: FaultLog) -> NDArray[np.float64]:
+    if SECONDS not in at:
+        return np.full(len(sheet.numbers), _UNKNOWN_TIME)
+    return np.asarray(read_column(sheet, at[SECONDS], _time_taken, log, otherwise=_UNKNOWN_TIME), dtype=np.float64)
+
+
+def _time_taken(cell: Cell) -> float | Wrong:
+    if not text_of(cell):
+        return _UNKNOWN_TIME
+    seconds = seconds_of(cell)
+    return Wrong(f"{quoted(cell)} is no duration", "write the seconds, such as 83") if seconds is None else seconds
+
+
+def _ids(words: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words.values()))

@@ -1,0 +1,62 @@
+"""Reads the bytes of a file, and the text in them, whatever its encoding."""
+
+from __future__ import annotations
+
+import codecs
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from advisor.intake.faults import FaultLog
+
+LARGEST_FILE = 256 * 2**20
+_SAVE_AS_UTF8 = "save it as CSV UTF-8 or as .xlsx"
+
+
+def read_bytes(path: Path, log: FaultLog, *, largest: int = LARGEST_FILE) -> bytes:
+    """The content of a regular file that is not empty.
+
+    Raises:
+        InputFaults: where there is no such file, or it is empty, too large or not to be read.
+    """
+    try:
+        if path.is_dir():
+            log.stop("is a folder", "name a file in it")
+        if not path.exists():
+            log.stop("there is no such file", "check the spelling and the folder")
+        if not path.is_file():
+            log.stop("is not a regular file", "save the content as a file first")
+        if path.stat().st_size > largest:
+            log.stop(f"is larger than {largest // 2**20} MB", "split it, or leave out what is not asked for")
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        log.stop(f"cannot be opened: {reason}", "check the name and the permissions")
+    if not data:
+        log.stop("the file is empty", "export it again")
+    return data
+
+
+def decode(data: bytes, log: FaultLog) -> str:
+    """The text in UTF-8 (with or without byte order mark), UTF-16 (with one) or GB18030.
+
+    Raises:
+        InputFaults: where it is none of these.
+    """
+    text = _decoded(data)
+    if text is None:
+        log.stop("is neither UTF-8, UTF-16 nor GB18030 text", _SAVE_AS_UTF8)
+    if "\0" in text:
+        log.stop("is not a text: it holds NUL characters", _SAVE_AS_UTF8)
+    return text
+
+
+def _decoded(data: bytes) -> str | None:
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None

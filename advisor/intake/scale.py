@@ -1,0 +1,66 @@
+"""Reads an answer, a number or a label in either language, as a point of the scale."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from advisor.domain.answers import BLANK, CANNOT_JUDGE
+from advisor.intake.cells import number_of, text_of
+from advisor.intake.columns import Wrong
+from advisor.intake.facts import wordings
+from advisor.intake.faults import quoted
+from advisor.intake.keys import key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.domain.questionnaire import Item, Questionnaire
+    from advisor.intake.grid import Cell
+
+_CANNOT_JUDGE = ("cannot judge", "cannot_judge")
+_BLANK = ("", "not answered", "not_answered", "(跳过)", "(空)", "未作答", "未填写")
+"""How survey tools write that a question was passed over."""
+
+_NUMBERED = re.compile(r"(\d+)\s*(?:[-\u2013\u2014:.\u3001)=_]|分|\s)\s*(\D.*)")
+"""A number with its label, as in `4 - Fits mostly` and `4:比较符合`."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The points of the scale and the words that stand for them; words of the export go first."""
+
+    points: frozenset[int]
+    words: Mapping[str, int]
+    extra: Mapping[str, int]
+    allowed: str
+
+    def read(self, cell: Cell) -> int | Wrong:
+        """The point of the scale, `CANNOT_JUDGE` or `BLANK`."""
+        word = key(text_of(cell))
+        for words in (self.extra, self.words):
+            if word in words:
+                return words[word]
+        number = number_of(cell)
+        if number is not None:
+            return int(number) if number in self.points else Wrong(f"{quoted(cell)} is not on the scale", self.allowed)
+        numbered = _NUMBERED.fullmatch(word)
+        if numbered is None:
+            return Wrong(f"{quoted(cell)} is no answer", self.allowed)
+        value, label = int(numbered[1]), self.extra.get(numbered[2], self.words.get(numbered[2]))
+        if value in self.points and value == label:
+            return value
+        return Wrong(f"{quoted(cell)} is no answer: number and label do not belong together", self.allowed)
+
+
+def scale_of(questionnaire: Questionnaire, item: Item, extra: Mapping[str, int]) -> Scale:
+    """The scale of an item: that of the questionnaire, and the item's own descriptions of points."""
+    words = dict.fromkeys(map(key, _BLANK), BLANK) | dict.fromkeys(_CANNOT_JUDGE, CANNOT_JUDGE)
+    labelled = [(point.value, point.label) for point in questionnaire.scale]
+    for value, label in (*item.anchors, *labelled, (CANNOT_JUDGE, questionnaire.cannot_judge)):
+        words |= dict.fromkeys(map(key, wordings(label)), value)
+    points = frozenset(point.value for point in questionnaire.scale)
+    shown = ", ".join(f"{point.value} ({point.label.en}, {point.label.zh})" for point in questionnaire.scale)
+    off = questionnaire.cannot_judge
+    return Scale(points, words, extra, f'Allowed: {shown}, "{off.en}", "{off.zh}", or blank')

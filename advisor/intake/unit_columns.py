@@ -1,0 +1,198 @@
+"""Reads the facts of units from the columns of a table, links between units included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import repeat
+from typing import TYPE_CHECKING, TypeVar
+
+from advisor.domain.unit import Unit
+from advisor.intake.cells import text_of, whole_number_of
+from advisor.intake.columns import Wrong, read_column
+from advisor.intake.faults import allowed, did_you_mean, quoted
+from advisor.intake.keys import key
+from advisor.intake.links import UnitIndex, cycles, several
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from advisor.intake.faults import FaultLog
+    from advisor.intake.grid import Cell
+    from advisor.intake.sheet import Sheet
+
+T = TypeVar("T")
+
+_NONE: tuple[str, ...] = ()
+
+CHOICE_FACTS = ("function", "lifecycle", "current_method", "mandated_method")
+"""The facts of a unit that take one of a list of values."""
+
+
+@dataclass(frozen=True, eq=False)
+class UnitColumns:
+    """The columns of a table that hold facts of units.
+
+    `at` gives the column of each fact that has one, `words` the id behind each key of a choice, per fact, and
+    `dimensions` are the ids that `fixed` may name.
+    """
+
+    sheet: Sheet
+    log: FaultLog
+    at: Mapping[str, int]
+    words: Mapping[str, Mapping[str, str]]
+    dimensions: Sequence[str]
+
+    def units(self) -> tuple[Unit, ...]:
+        """The units in the order of the rows; none where there is no column of ids."""
+        if "id" not in self.at:
+            return ()
+        ids = self._ids()
+        names = list(self._read("name", text_of, ""))
+        names_en = list(self._read("name_en", text_of, ""))
+        index = UnitIndex(ids, (names, names_en))
+        return tuple(
+            map(
+                Unit,
+                ids,
+                names,
+                names_en,
+                self._parents(ids, index),
+                self._joins(ids, index),
+                self._choices("function"),
+                self._choices("lifecycle"),
+                self._read("headcount", _headcount, None),
+                self._choices("current_method"),
+                self._supports(ids, index),
+                self._read("fixed", self._fixed, _NONE),
+                self._choices("mandated_method"),
+            ),
+        )
+
+    def _read(self, fact: str, parse: Callable[[Cell], T | Wrong], otherwise: T) -> Iterable[T]:
+        if fact not in self.at:
+            return repeat(otherwise, len(self.sheet.numbers))
+        return read_column(self.sheet, self.at[fact], parse, self.log, otherwise=otherwise)
+
+    def _ids(self) -> list[str]:
+        ids = read_column(self.sheet, self.at["id"], _id, self.log, otherwise="")
+        if len(set(ids)) < len(ids):
+            first: dict[str, int] = {}
+            repeated = [index for index, unit in enumerate(ids) if unit and first.setdefault(unit, index) != index]
+            self.log.add_each(
+                repeated,
+                lambda index: (
+                    self.sheet.place(index, self.at["id"]),
+                    f"the unit {quoted(ids[index])} stands in {self.sheet.place(first[ids[index]])} already",
+                    "give each unit one row and an id of its own",
+                ),
+            )
+        return ids
+
+    def _choices(self, fact: str) -> Iterable[str | None]:
+        words = self.words.get(fact, {})
+
+        def chosen(cell: Cell) -> str | Wrong | None:
+            written = text_of(cell)
+            if not written:
+                return None
+            known = tuple(dict.fromkeys(words.values()))
+            return words.get(key(written)) or Wrong(f"{quoted(written)} is no {fact}", lambda: allowed(written, known))
+
+        return self._read(fact, chosen, None)
+
+    def _fixed(self, cell: Cell) -> tuple[str, ...] | Wrong:
+        written = several(text_of(cell))
+        unknown = [word for word in written if word not in self.dimensions]
+        if unknown:
+            return Wrong(
+                f"no dimension has the id {_all_quoted(unknown)}",
+                lambda: allowed(unknown[0], self.dimensions),
+            )
+        return written
+
+    def _parents(self, ids: Sequence[str], index: UnitIndex) -> Iterable[str | None]:
+        parents = self._linked("parent", index)
+        rings = cycles({unit: parent for unit, parent in zip(ids, parents, strict=True) if unit and parent})
+        for ring in rings:
+            self.log.add(
+                self.sheet.place(ids.index(ring[0]), self.at["parent"]),
+                f"the units {' → '.join(map(quoted, (*ring, ring[0])))} are parents of each other"
+                if len(ring) > 1
+                else f"the unit {quoted(ring[0])} is its own parent",
+                "leave the parent of the topmost unit blank",
+            )
+        return parents
+
+    def _joins(self, ids: Sequence[str], index: UnitIndex) -> Iterable[str | None]:
+        joins = self._linked("join_with", index)
+        joined = {unit for unit, other in zip(ids, joins, strict=True) if other}
+        for row, (unit, other) in enumerate(zip(ids, joins, strict=True)):
+            if other is not None and other == unit:
+                what, remedy = f"the unit {quoted(unit)} joins itself", "name another unit, or leave it blank"
+            elif other in joined:
+                what = f"{quoted(unit)} joins {quoted(other)}, which itself joins another unit"
+                remedy = "name the unit in which all of them are to be counted"
+            else:
+                continue
+            self.log.add(self.sheet.place(row, self.at["join_with"]), what, remedy)
+        return joins
+
+    def _linked(self, fact: str, index: UnitIndex) -> list[str | None]:
+        def linked(cell: Cell) -> str | Wrong | None:
+            written = text_of(cell)
+            return _linked_unit(written, fact, index) if written else None
+
+        return list(self._read(fact, linked, None))
+
+    def _supports(self, ids: Sequence[str], index: UnitIndex) -> Iterable[tuple[str, ...]]:
+        def served(cell: Cell) -> tuple[str, ...] | Wrong:
+            written = text_of(cell)
+            words = (written,) if index.find(written) else several(written)
+            found = [_linked_unit(word, "unit", index) for word in words]
+            wrong = [unit for unit in found if isinstance(unit, Wrong)]
+            if wrong:
+                return Wrong("; ".join(unit.what for unit in wrong), wrong[0].remedy)
+            return tuple(dict.fromkeys(unit for unit in found if isinstance(unit, str)))
+
+        supports = list(self._read("supports", served, _NONE))
+        for row, (unit, others) in enumerate(zip(ids, supports, strict=True)):
+            if others and unit in others:
+                place = self.sheet.place(row, self.at["supports"])
+                self.log.add(place, f"the unit {quoted(unit)} supports itself", "name only other units")
+        return supports
+
+
+def _id(cell: Cell) -> str | Wrong:
+    unit = text_of(cell)
+    if not unit:
+        return Wrong("the unit's id is blank", "give each row the id of its unit")
+    if not unit.isprintable() or ";" in unit or "\uff1b" in unit:
+        return Wrong(f"{quoted(unit)} cannot be an id", "use an id without semicolons and control characters")
+    return unit
+
+
+def _headcount(cell: Cell) -> int | Wrong | None:
+    if cell == "" or not text_of(cell):
+        return None
+    people = whole_number_of(cell)
+    if people is None or people < 1:
+        return Wrong(f"{quoted(cell)} is no headcount", "write a whole number, 1 or more")
+    return people
+
+
+def _linked_unit(written: str, role: str, index: UnitIndex) -> str | Wrong:
+    found = index.find(written)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        return Wrong(
+            f"{quoted(written)} may be any of the units {_all_quoted(found)}", "write the id of the one that is meant"
+        )
+    return Wrong(
+        f"the {role} {quoted(written)} is not in the file",
+        lambda: did_you_mean(written, index.known) or "add its row, or correct the id",
+    )
+
+
+def _all_quoted(words: Iterable[str]) -> str:
+    return ", ".join(map(quoted, words))
