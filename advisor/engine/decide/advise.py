@@ -134,7 +134,8 @@ def units_of(ids: Sequence[str]) -> tuple[Unit, ...]:
 def _status(method: str | None, missing: Mapping[str, Why]) -> Status:
     if method is not None:
         return Status.DECIDED
-    return Status.WITHHELD if missing and set(missing.values()) == {Why.WITHHELD} else Status.INSUFFICIENT
+    whys = set(missing.values())
+    return Status.WITHHELD if Why.WITHHELD in whys <= {Why.WITHHELD, Why.NOT_ASKED} else Status.INSUFFICIENT
 
 
 def _word(column: Column, index: int) -> str | None:
