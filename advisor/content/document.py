@@ -49,7 +49,10 @@ def read_document(path: Path, name: str | None = None) -> Document:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         what = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else f"cannot be read: {error.strerror}"
-        raise ContentFaults([Fault(shown, "", what, "save it as UTF-8 text" * isinstance(error, UnicodeDecodeError))], f"{shown} cannot be used:") from None
+        raise ContentFaults(
+            [Fault(shown, "", what, "save it as UTF-8 text" * isinstance(error, UnicodeDecodeError))],
+            f"{shown} cannot be used:",
+        ) from None
     return parse_document(text, shown)
 
 
@@ -102,7 +105,7 @@ class _Builder:
         self._seen: set[int] = set()
         self._constructor = yaml.SafeLoader("")
 
-    def build(self, node: yaml.Node, where: Where) -> Any:
+    def build(self, node: yaml.Node, where: Where) -> Any:  # noqa: ANN401 -- YAML holds anything
         line = node.start_mark.line + 1
         self.lines[where] = line
         if not isinstance(node, yaml.ScalarNode):
@@ -132,7 +135,7 @@ class _Builder:
             self.lines[(*where, key)] = line
         return built
 
-    def _scalar(self, node: yaml.Node, line: int) -> Any:
+    def _scalar(self, node: yaml.Node, line: int) -> Any:  # noqa: ANN401 -- as above
         try:
             return self._constructor.construct_object(node)
         except (yaml.YAMLError, ValueError, OverflowError):

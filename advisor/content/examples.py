@@ -50,7 +50,7 @@ def _example(document: Document, position: int, entry: Mapping[str, Any]) -> Exa
 
 
 def _faults(document: Document, where: Where, entry: Mapping[str, Any], rules: Rulebook) -> list[Fault]:
-    inputs: dict[str, Domain] = {name: SCORE for name in rules.dimensions}
+    inputs: dict[str, Domain] = dict.fromkeys(rules.dimensions, SCORE)
     inputs.update({name: fact.domain for name, fact in rules.facts.items()})
     outputs = {output.name: output.values or () for table in rules.tables.values() for output in table.outputs}
     faults = []
@@ -70,7 +70,9 @@ def _faults(document: Document, where: Where, entry: Mapping[str, Any], rules: R
             continue
         for word in value if isinstance(value, list) else [value]:
             if word is not None and word not in outputs[name]:
-                faults.append(document.fault(place, f'"{word}" is no value of {name}', "use " + ", ".join(outputs[name])))
+                faults.append(
+                    document.fault(place, f'"{word}" is no value of {name}', "use " + ", ".join(outputs[name]))
+                )
     for table, rule in entry.get("decided_by", {}).items():
         known = [row.id for row in rules.tables[table].rules] if table in rules.tables else []
         if rule not in known:

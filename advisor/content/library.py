@@ -79,7 +79,10 @@ class _RulebookReader:
 
     def read(self) -> Rulebook:
         if not self._folder.is_dir():
-            raise ContentFaults([Fault(str(self._folder), "", "is no folder", "give the folder of the rules")], "The rules cannot be used:")
+            raise ContentFaults(
+                [Fault(str(self._folder), "", "is no folder", "give the folder of the rules")],
+                "The rules cannot be used:",
+            )
         parts = {name: self._document(f"{name}.yaml", name) for name in _PARTS}
         cases = self._document("precedents/cases.yaml", "precedents")
         _raise(self._faults, "The rules")
@@ -97,10 +100,16 @@ class _RulebookReader:
             sha256=content_hash(self._documents),
             title=text_of(data["rules"]["title"]),
             sources={key: text_of(entry["title"]) for key, entry in data["rules"]["sources"].items()},
-            bands={key: Band(key, entry["test"], text_of(entry["label"]), text_of(entry["reason"])) for key, entry in data["bands"]["bands"].items()},
+            bands={
+                key: Band(key, entry["test"], text_of(entry["label"]), text_of(entry["reason"]))
+                for key, entry in data["bands"]["bands"].items()
+            },
             sections={key: Section(key, text_of(name)) for key, name in data["dimensions"]["sections"].items()},
             dimensions={key: _dimension(key, entry) for key, entry in data["dimensions"]["dimensions"].items()},
-            facts={key: FactType(key, _fact_domain(entry), text_of(entry["title"])) for key, entry in data["rules"]["facts"].items()},
+            facts={
+                key: FactType(key, _fact_domain(entry), text_of(entry["title"]))
+                for key, entry in data["rules"]["facts"].items()
+            },
             tables=tables,
             settings={key: _setting(key, entry) for key, entry in data["settings"]["settings"].items()},
             risks={key: _risk(key, entry) for key, entry in data["risks"]["risks"].items()},
@@ -134,7 +143,13 @@ class _RulebookReader:
         inputs.update(dict.fromkeys(dimensions.data["dimensions"], SCORE))
         for key, entry in dimensions.data["dimensions"].items():
             if entry["section"] not in dimensions.data["sections"]:
-                self._faults.append(dimensions.fault(("dimensions", key, "section"), f'there is no section "{entry["section"]}"', "use " + ", ".join(dimensions.data["sections"])))
+                self._faults.append(
+                    dimensions.fault(
+                        ("dimensions", key, "section"),
+                        f'there is no section "{entry["section"]}"',
+                        "use " + ", ".join(dimensions.data["sections"]),
+                    )
+                )
         for key, entry in rules.data["facts"].items():
             if entry["type"] == "choice" and "values" not in entry:
                 self._faults.append(rules.fault(("facts", key), '"values" is missing', "list what the fact can be"))
@@ -146,51 +161,59 @@ class _RulebookReader:
         inputs = dict(vocabulary.inputs)
         for position, name in enumerate(rules.data["chain"]):
             if not (self._folder / "tables" / f"{name}.yaml").is_file():
-                self._faults.append(rules.fault(("chain", position), f'there is no table "tables/{name}.yaml"', "add the file, or take the name out"))
+                self._faults.append(
+                    rules.fault(
+                        ("chain", position),
+                        f'there is no table "tables/{name}.yaml"',
+                        "add the file, or take the name out",
+                    )
+                )
                 continue
             document = self._document(f"tables/{name}.yaml", "table")
             if document is None:
                 continue
             if document.data["id"] != name:
-                self._faults.append(document.fault(("id",), f'the id "{document.data["id"]}" is not the name of the file'))
+                self._faults.append(
+                    document.fault(("id",), f'the id "{document.data["id"]}" is not the name of the file')
+                )
             table, faults = read_table(document, Vocabulary(inputs, vocabulary.bands, vocabulary.sources))
             self._faults.extend(faults)
             for output in document.data["outputs"]:
                 if output in inputs:
-                    self._faults.append(document.fault(("outputs", output), f'"{output}" is given already', "use a name of its own"))
+                    self._faults.append(
+                        document.fault(("outputs", output), f'"{output}" is given already', "use a name of its own")
+                    )
                 inputs[output] = ChoiceDomain(tuple(document.data["outputs"][output]))
             if table is not None:
                 tables[name] = table
-        stray = sorted(path.stem for path in (self._folder / "tables").glob("*.yaml") if path.stem not in rules.data["chain"])
-        self._faults.extend(rules.fault(("chain",), f'tables/{name}.yaml is not in the chain', "add it, or take the file away") for name in stray)
+        stray = sorted(
+            path.stem for path in (self._folder / "tables").glob("*.yaml") if path.stem not in rules.data["chain"]
+        )
+        self._faults.extend(
+            rules.fault(("chain",), f"tables/{name}.yaml is not in the chain", "add it, or take the file away")
+            for name in stray
+        )
         return tables
 
-    def _check_references(self, parts: Mapping[str, Document | None], tables: Mapping[str, DecisionTable], sources: frozenset[str]) -> None:
+    def _check_references(
+        self, parts: Mapping[str, Document | None], tables: Mapping[str, DecisionTable], sources: frozenset[str]
+    ) -> None:
         outputs = {output.name: output.values or () for table in tables.values() for output in table.outputs}
-        for part, output in (("risks", "risk"), ("actions", "action")):
-            document = parts[part]
-            if document is not None and output in outputs:
-                known = document.data[part]
-                self._faults.extend(document.fault((part,), f'"{value}" of the table {part} is not described here', "add it") for value in outputs[output] if value not in known)
-                self._faults.extend(document.fault((part, key), f'no row of the table {part} gives "{key}"', "add a row, or take it away") for key in known if key not in outputs[output])
-        settings = parts["settings"]
-        if settings is not None:
-            for key, entry in settings.data["settings"].items():
-                for prefix in ("setting_", "today_"):
-                    strange = [value for value in outputs.get(prefix + key, ()) if value not in entry["values"]]
-                    self._faults.extend(settings.fault(("settings", key, "values"), f'"{value}" of the table {prefix}{key} is not described here', "add it") for value in strange)
-                if f"setting_{key}" not in outputs:
-                    self._faults.append(settings.fault(("settings", key), f"no table proposes it", f"add tables/setting_{key}.yaml"))
-        actions = parts["actions"]
-        if actions is not None:
-            for key, entry in actions.data["actions"].items():
-                if entry["role"] not in actions.data["roles"]:
-                    self._faults.append(actions.fault(("actions", key, "role"), f'there is no role "{entry["role"]}"', "use " + ", ".join(actions.data["roles"])))
-        for part in ("risks", "actions", "settings"):
-            document = parts[part]
-            for key, entry in document.data[part].items() if document is not None else ():
-                if document is not None and source_key(entry["source"]) not in sources:
-                    self._faults.append(document.fault((part, key, "source"), f'the source "{entry["source"]}" is not listed', "use " + ", ".join(sorted(sources))))
+        risks, actions, settings = parts["risks"], parts["actions"], parts["settings"]
+        if risks is None or actions is None or settings is None:  # pragma: no cover -- raised by the caller
+            raise AssertionError
+        self._faults.extend(_unpaired(risks, "risks", outputs.get("risk", ())))
+        self._faults.extend(_unpaired(actions, "actions", outputs.get("action", ())))
+        self._faults.extend(_unpaired_settings(settings, outputs))
+        for key, entry in actions.data["actions"].items():
+            if entry["role"] not in actions.data["roles"]:
+                what, remedy = f'there is no role "{entry["role"]}"', "use " + ", ".join(actions.data["roles"])
+                self._faults.append(actions.fault(("actions", key, "role"), what, remedy))
+        for part, document in (("risks", risks), ("actions", actions), ("settings", settings)):
+            for key, entry in document.data[part].items():
+                if source_key(entry["source"]) not in sources:
+                    what, remedy = f'the source "{entry["source"]}" is not listed', "use " + ", ".join(sorted(sources))
+                    self._faults.append(document.fault((part, key, "source"), what, remedy))
 
     def _check_precedents(self, document: Document, dimensions: Mapping[str, Any]) -> None:
         seen: set[str] = set()
@@ -201,12 +224,52 @@ class _RulebookReader:
             seen.add(case["id"])
             for name in set(case["ratings"]) ^ set(dimensions):
                 what = "is no dimension" if name in case["ratings"] else "is not rated"
-                self._faults.append(document.fault((*where, "ratings"), f'case "{case["id"]}": "{name}" {what}', "give all dimensions, null where nothing is known"))
+                self._faults.append(
+                    document.fault(
+                        (*where, "ratings"),
+                        f'case "{case["id"]}": "{name}" {what}',
+                        "give all dimensions, null where nothing is known",
+                    )
+                )
 
 
 def _raise(faults: list[Fault], what: str) -> None:
     if faults:
         raise ContentFaults(faults, f"{what} cannot be used: {len(faults)} fault" + "s" * (len(faults) > 1))
+
+
+def _unpaired(document: Document, part: str, given: Iterable[str]) -> list[Fault]:
+    """Ids that a table gives without texts, and texts that no table gives."""
+    known = document.data[part]
+    undescribed = [value for value in given if value not in known]
+    unused = [key for key in known if key not in given]
+    return [
+        *(
+            document.fault((part,), f'"{value}" of the table {part} is not described here', "add it")
+            for value in undescribed
+        ),
+        *(
+            document.fault((part, key), f'no row of the table {part} gives "{key}"', "add a row, or take it away")
+            for key in unused
+        ),
+    ]
+
+
+def _unpaired_settings(document: Document, outputs: Mapping[str, Iterable[str]]) -> list[Fault]:
+    faults = []
+    for key, entry in document.data["settings"].items():
+        where = ("settings", key)
+        if f"setting_{key}" not in outputs:
+            faults.append(document.fault(where, "no table proposes it", f"add tables/setting_{key}.yaml"))
+        for table in (f"setting_{key}", f"today_{key}"):
+            for value in outputs.get(table, ()):
+                if value not in entry["values"]:
+                    faults.append(
+                        document.fault(
+                            (*where, "values"), f'"{value}" of the table {table} is not described here', "add it"
+                        )
+                    )
+    return faults
 
 
 def _item_faults(document: Document, dimensions: set[str]) -> list[Fault]:
@@ -222,7 +285,9 @@ def _item_faults(document: Document, dimensions: set[str]) -> list[Fault]:
             seen.add(key)
         for point, anchor in item.get("anchors", {}).items():
             if point not in {1, 3, 5} or set(anchor) != {"en", "zh"}:
-                faults.append(document.fault((*where, "anchors", point), "an anchor stands at 1, 3 or 5 in both languages"))
+                faults.append(
+                    document.fault((*where, "anchors", point), "an anchor stands at 1, 3 or 5 in both languages")
+                )
     return faults
 
 
@@ -249,22 +314,36 @@ def _dimension(key: str, entry: Mapping[str, Any]) -> Dimension:
 
 
 def _setting(key: str, entry: Mapping[str, Any]) -> SettingType:
-    values = {value: SettingValue(value, text_of(texts["label"]), text_of(texts["detail"])) for value, texts in entry["values"].items()}
+    values = {
+        value: SettingValue(value, text_of(texts["label"]), text_of(texts["detail"]))
+        for value, texts in entry["values"].items()
+    }
     return SettingType(key, text_of(entry["title"]), text_of(entry["question"]), entry["source"], values)
 
 
 def _risk(key: str, entry: Mapping[str, Any]) -> Risk:
-    texts: dict[str, Text] = {name: text_of(entry[name]) for name in ("title", "cause", "event", "early_sign", "mitigation", "owner")}
+    texts: dict[str, Text] = {
+        name: text_of(entry[name]) for name in ("title", "cause", "event", "early_sign", "mitigation", "owner")
+    }
     return Risk(id=key, severity=entry["severity"], source=entry["source"], **texts)
 
 
 def _action(key: str, entry: Mapping[str, Any]) -> Action:
     texts = {name: text_of(entry[name]) for name in ("title", "how", "evidence")}
-    return Action(id=key, role=entry["role"], window=entry["window"], effort=float(entry["effort"]), source=entry["source"], **texts)
+    return Action(
+        id=key,
+        role=entry["role"],
+        window=entry["window"],
+        effort=float(entry["effort"]),
+        source=entry["source"],
+        **texts,
+    )
 
 
 def _precedent(case: Mapping[str, Any], dimensions: list[str]) -> Precedent:
-    plain = {key: value for key, value in case.items() if key not in {"name", "summary", "outcome_note", "ratings", "size"}}
+    plain = {
+        key: value for key, value in case.items() if key not in {"name", "summary", "outcome_note", "ratings", "size"}
+    }
     return Precedent(
         **plain,
         name=text_of(case["name"]),

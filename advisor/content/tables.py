@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from advisor.content.document import Document
 from advisor.domain.table import (
@@ -57,7 +56,11 @@ def read_table(document: Document, vocabulary: Vocabulary) -> tuple[DecisionTabl
     if faults:
         return None, faults
     outputs = tuple(
-        Output(name, tuple(data["outputs"][name]), {value: text_of(label) for value, label in data["outputs"][name].items()})
+        Output(
+            name,
+            tuple(data["outputs"][name]),
+            {value: text_of(label) for value, label in data["outputs"][name].items()},
+        )
         for name in grid.outputs
     )
     rules = []
@@ -112,19 +115,42 @@ def _text_grid(document: Document, faults: list[Fault]) -> _Grid:
     split = [(number, [cell.strip() for cell in line.strip("|").split("|")]) for number, line in lines]
     head = split[0][1]
     if head[0] != "row":
-        faults.append(Fault(document.file, f"line {split[0][0]}", f'the first column is "{head[0]}"', 'call it "row"; it names the rows'))
+        faults.append(
+            Fault(
+                document.file,
+                f"line {split[0][0]}",
+                f'the first column is "{head[0]}"',
+                'call it "row"; it names the rows',
+            )
+        )
         return grid
     grid.inputs = [name for name in head[1:] if not name.startswith("->")]
     grid.outputs = [name.removeprefix("->").strip() for name in head[1:] if name.startswith("->")]
     if head[1:] != [*grid.inputs, *(name for name in head[1:] if name.startswith("->"))]:
-        faults.append(Fault(document.file, f"line {split[0][0]}", "an input column stands behind an output column", "put the outputs (->) last"))
+        faults.append(
+            Fault(
+                document.file,
+                f"line {split[0][0]}",
+                "an input column stands behind an output column",
+                "put the outputs (->) last",
+            )
+        )
     for number, cells in split[1:]:
         if len(cells) != len(head):
             faults.append(
-                Fault(document.file, f"line {number}, row {cells[0]}", f"has {len(cells)} cells under {len(head)} columns", "give every column one cell; write - for anything")
+                Fault(
+                    document.file,
+                    f"line {number}, row {cells[0]}",
+                    f"has {len(cells)} cells under {len(head)} columns",
+                    "give every column one cell; write - for anything",
+                )
             )
         elif cells[0] in grid.rows:
-            faults.append(Fault(document.file, f"line {number}", f'the row "{cells[0]}" stands twice', "give each row its own name"))
+            faults.append(
+                Fault(
+                    document.file, f"line {number}", f'the row "{cells[0]}" stands twice', "give each row its own name"
+                )
+            )
         else:
             width = 1 + len(grid.inputs)
             grid.rows[cells[0]] = (cells[1:width], cells[width:], number)
@@ -149,7 +175,7 @@ def _sparse_grid(document: Document, faults: list[Fault]) -> _Grid:
     return grid
 
 
-def _written(value: Any) -> str:
+def _written(value: object) -> str:
     if value is None:
         return "null"
     return str(value).lower() if isinstance(value, bool) else str(value)
@@ -159,11 +185,19 @@ def _check_columns(document: Document, grid: _Grid, vocabulary: Vocabulary, faul
     for name in grid.inputs:
         if name not in vocabulary.inputs:
             near = difflib.get_close_matches(name, vocabulary.inputs, n=1)
-            remedy = f'did you mean "{near[0]}"?' if near else "use a dimension, a fact, or an output of an earlier table"
-            faults.append(document.fault(("table",), f'the input "{name}" is no dimension, fact or earlier output', remedy))
+            remedy = (
+                f'did you mean "{near[0]}"?' if near else "use a dimension, a fact, or an output of an earlier table"
+            )
+            faults.append(
+                document.fault(("table",), f'the input "{name}" is no dimension, fact or earlier output', remedy)
+            )
     for name in grid.outputs:
         if name not in document.data["outputs"]:
-            faults.append(document.fault(("outputs",), f'the output column "{name}" is not described', "list its values with labels"))
+            faults.append(
+                document.fault(
+                    ("outputs",), f'the output column "{name}" is not described', "list its values with labels"
+                )
+            )
     for name in set(document.data["outputs"]) - set(grid.outputs):
         faults.append(document.fault(("outputs", name), f'no column gives "{name}"', f'add a column "-> {name}"'))
     doubled = {name for name in [*grid.inputs, *grid.outputs] if [*grid.inputs, *grid.outputs].count(name) > 1}
@@ -173,15 +207,30 @@ def _check_columns(document: Document, grid: _Grid, vocabulary: Vocabulary, faul
 def _check_rows(document: Document, grid: _Grid, faults: list[Fault]) -> None:
     for row in document.data["rows"]:
         if row not in grid.rows:
-            faults.append(document.fault(("rows", row), f'there is no row "{row}" in the table', "take it away, or add the row"))
+            faults.append(
+                document.fault(("rows", row), f'there is no row "{row}" in the table', "take it away, or add the row")
+            )
     for row, (_, _, line) in grid.rows.items():
         if row not in document.data["rows"]:
-            faults.append(Fault(document.file, f"line {line}, row {row}", "has no reason", "add it under rows: with a reason in both languages"))
+            faults.append(
+                Fault(
+                    document.file,
+                    f"line {line}, row {row}",
+                    "has no reason",
+                    "add it under rows: with a reason in both languages",
+                )
+            )
 
 
-def _check_source(document: Document, where: tuple[str, ...], source: str, vocabulary: Vocabulary, faults: list[Fault]) -> None:
+def _check_source(
+    document: Document, where: tuple[str, ...], source: str, vocabulary: Vocabulary, faults: list[Fault]
+) -> None:
     if source_key(source) not in vocabulary.sources:
-        faults.append(document.fault(where, f'the source "{source}" is not listed', "use " + ", ".join(sorted(vocabulary.sources))))
+        faults.append(
+            document.fault(
+                where, f'the source "{source}" is not listed', "use " + ", ".join(sorted(vocabulary.sources))
+            )
+        )
 
 
 def _cell(where: _Place, name: str, written: str, vocabulary: Vocabulary, faults: list[Fault]) -> Cell:
@@ -194,13 +243,15 @@ def _cell(where: _Place, name: str, written: str, vocabulary: Vocabulary, faults
     for constant in sorted(constants(test), key=str):
         remedy = _outside(domain, constant)
         if remedy:
-            faults.append(where.fault(name, f'"{constant}" in the cell "{written}" is outside what {name} can be', remedy))
+            faults.append(
+                where.fault(name, f'"{constant}" in the cell "{written}" is outside what {name} can be', remedy)
+            )
     if isinstance(test, Interval) and _empty(test):
         faults.append(where.fault(name, f'the range "{written}" holds no value', "write the smaller bound first"))
     return Cell(test, written)
 
 
-def _outside(domain: Domain, constant: float | str | bool) -> str:
+def _outside(domain: Domain, constant: float | str | bool) -> str:  # noqa: FBT001 -- a value of a cell
     """What is allowed, where the constant is not."""
     match domain:
         case ChoiceDomain(values) if constant not in values:
@@ -227,5 +278,7 @@ def _result(where: _Place, output: Output, written: str, faults: list[Fault]) ->
     if written in {"null", "-", ""}:
         return None
     if output.values is not None and written not in output.values:
-        faults.append(where.fault(output.name, f'"{written}" is no value of {output.name}', "use " + ", ".join(output.values)))
+        faults.append(
+            where.fault(output.name, f'"{written}" is no value of {output.name}', "use " + ", ".join(output.values))
+        )
     return written

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date
 
 METHODS = ("kpi", "okr", "hybrid")
 
@@ -34,10 +34,10 @@ class Engagement:
     client_en: str = ""
     title: str = ""
     title_en: str = ""
-    date: date | None = None
+    date: dt.date | None = None
     strategy_clear: bool | None = None
     sponsor: bool | None = None
-    pay_rules_change: date | None = None
+    pay_rules_change: dt.date | None = None
     lifecycle: str | None = None
     notes: str = ""
     notes_en: str = ""

@@ -16,7 +16,18 @@ from advisor.domain.rulebook import Rulebook
 from advisor.errors import ContentFaults
 from advisor.services.examples import run_examples
 
-CORE = ("quadrant", "business_fit", "culture_soil", "team_capacity", "foundations", "kpi_soil", "method", "form", "entry", "fit")
+CORE = (
+    "quadrant",
+    "business_fit",
+    "culture_soil",
+    "team_capacity",
+    "foundations",
+    "kpi_soil",
+    "method",
+    "form",
+    "entry",
+    "fit",
+)
 
 
 @pytest.fixture
@@ -94,7 +105,10 @@ def test_every_row_decides_in_an_example_and_no_example_deviates(rules: Rulebook
     run = run_examples(rules, load_examples(resources.rules_dir(), rules))
     assert [str(deviation) for deviation in run.deviations] == []
     silent = {
-        (table.id, rule.id) for table in rules.tables.values() for rule in table.rules if rule.id not in run.decided[table.id]
+        (table.id, rule.id)
+        for table in rules.tables.values()
+        for rule in table.rules
+        if rule.id not in run.decided[table.id]
     }
     assert silent == set()
 
@@ -107,7 +121,12 @@ def test_every_row_decides_in_an_example_and_no_example_deviates(rules: Rulebook
         ("tables/culture_soil.yaml", "| openness  ", "| openess  ", 'did you mean "openness"?'),
         ("tables/entry.yaml", "corrupting |", "corrupted  |", "row kpi_corrupting, column kpi_soil"),
         ("tables/uncertainty_level.yaml", "| low         |", "| < 140       |", "outside what uncertainty can be"),
-        ("tables/uncertainty_level.yaml", "| low         |", "| lowish      |", "use low, middle, high or a test on 0..100"),
+        (
+            "tables/uncertainty_level.yaml",
+            "| low         |",
+            "| lowish      |",
+            "use low, middle, high or a test on 0..100",
+        ),
         ("tables/uncertainty_level.yaml", "| low         |", "| [60..40)    |", "holds no value"),
         ("tables/uncertainty_level.yaml", "| low         |", "| < <         |", "is no test"),
         ("tables/entry.yaml", "| false          |", "| no             |", "use true or false"),
@@ -123,7 +142,12 @@ def test_every_row_decides_in_an_example_and_no_example_deviates(rules: Rulebook
         ("tables/form.yaml", "| method | base_form ", "| fit    | base_form ", "no dimension, fact or earlier output"),
         ("tables/fit.yaml", "  fit:\n", "  method:\n", "is given already"),
         ("tables/risks.yaml", "    when: {strategy_clear: false}\n", "", '"when" is missing'),
-        ("tables/risks.yaml", "then: {risk: unclear_strategy}", "then: {danger: unclear_strategy}", "is no output of this table"),
+        (
+            "tables/risks.yaml",
+            "then: {risk: unclear_strategy}",
+            "then: {danger: unclear_strategy}",
+            "is no output of this table",
+        ),
         ("rules.yaml", "  - fit\n", "  - fitness\n", 'there is no table "tables/fitness.yaml"'),
         ("rules.yaml", "values: [founding, growing, mature, declining], ", "", '"values" is missing'),
         ("dimensions.yaml", "section: culture", "section: culture_war", 'there is no section "culture_war"'),
@@ -154,7 +178,11 @@ def test_a_fault_in_the_rules_is_found_where_it_stands(
 
 def test_a_value_that_only_a_table_knows_is_found(change: Callable[[str, str, str], Path]) -> None:
     """An id that a table gives must have its texts."""
-    folder = change("tables/setting_incentive.yaml", "outputs:\n  setting_incentive:\n", "outputs:\n  setting_incentive:\n    barter: {en: Barter, zh: 以物易物}\n")
+    folder = change(
+        "tables/setting_incentive.yaml",
+        "outputs:\n  setting_incentive:\n",
+        "outputs:\n  setting_incentive:\n    barter: {en: Barter, zh: 以物易物}\n",
+    )
     with pytest.raises(ContentFaults, match="barter"):
         load_rulebook(folder)
 
@@ -221,8 +249,18 @@ def _check_wording(form: Questionnaire) -> None:
 def test_the_facts_are_those_of_the_method(facts: FactSheet) -> None:
     """All facts of a unit, of the respondent and of the engagement are asked, with help in both languages."""
     assert {fact.id for fact in facts.unit} == {
-        "id", "name", "name_en", "parent", "join_with", "function", "lifecycle", "headcount", "current_method",
-        "supports", "fixed", "mandated_method",
+        "id",
+        "name",
+        "name_en",
+        "parent",
+        "join_with",
+        "function",
+        "lifecycle",
+        "headcount",
+        "current_method",
+        "supports",
+        "fixed",
+        "mandated_method",
     }
     assert [fact.id for fact in facts.respondent] == ["role"]
     assert {"strategy_clear", "sponsor", "pay_rules_change"} <= {fact.id for fact in facts.engagement}
@@ -250,7 +288,9 @@ def test_a_fault_in_a_questionnaire_is_found(tmp_path: Path, rules: Rulebook, ol
 def test_an_anchor_stands_at_one_three_or_five(tmp_path: Path, rules: Rulebook) -> None:
     """An anchor elsewhere, or in one language, is a fault."""
     text = (resources.questionnaires_dir() / "workshop.yaml").read_text(encoding="utf-8")
-    (tmp_path / "workshop.yaml").write_text(text.replace("      1: {", "      2: {", 1).replace("      1:\n", "      2:\n", 1), encoding="utf-8")
+    (tmp_path / "workshop.yaml").write_text(
+        text.replace("      1: {", "      2: {", 1).replace("      1:\n", "      2:\n", 1), encoding="utf-8"
+    )
     with pytest.raises(ContentFaults, match="anchor"):
         load_questionnaire(tmp_path, "workshop", rules.dimensions)
 

@@ -78,7 +78,7 @@ def _spread_distribution(raters: int) -> tuple[NDArray[np.int64], NDArray[np.flo
     runs over the points and keeps, per (raters used, sum, sum of squares), the weight.
     """
     weights = {(0, 0, 0): 0.0}
-    table: dict[tuple[int, int, int], float] = {key: 1.0 for key in weights}
+    table: dict[tuple[int, int, int], float] = dict.fromkeys(weights, 1.0)
     for point in range(-2, 3):
         following: dict[tuple[int, int, int], float] = {}
         for (used, total, squares), weight in table.items():

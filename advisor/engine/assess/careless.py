@@ -30,7 +30,10 @@ def careless(answers: Answers, questionnaire: Questionnaire, dimensions: Mapping
     blocks: dict[str, list[int]] = {}
     for dimension, columns in form.columns.items():
         blocks.setdefault(dimensions[dimension].section, []).extend(columns.tolist())
-    uniform = sum((_uniform(answers.values[:, columns]) for columns in blocks.values()), start=np.zeros(len(answers.values), dtype=int))
+    uniform = sum(
+        (_uniform(answers.values[:, columns]) for columns in blocks.values()),
+        start=np.zeros(len(answers.values), dtype=int),
+    )
     signs = (uniform >= min(_BLOCKS_NEEDED, len(blocks))).astype(int)
     signs += _uniform(answers.values) & (len(blocks) > 1)
     answered = (answers.values > 0).sum(axis=1)

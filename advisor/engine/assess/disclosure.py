@@ -31,7 +31,9 @@ class Gate:
             message = f'consent "{self.consent}" is not known: use anonymous or open'
             raise UsageError(message)
         if self.threshold < FLOOR:
-            message = f"a threshold of {self.threshold} protects nobody: use {FLOOR} or more, {DEFAULT} where you are free"
+            message = (
+                f"a threshold of {self.threshold} protects nobody: use {FLOOR} or more, {DEFAULT} where you are free"
+            )
             raise UsageError(message)
 
     def shows(self, n: int) -> bool:

@@ -77,7 +77,9 @@ def measure_reliability(
     """ICCs where enough units, alpha and omega where enough respondents; only of units that may be shown."""
     form = Form.of(answers, questionnaire)
     recoded = form.recoded(answers.values)
-    shown = [rows for rows in (respondents_of(answers, group) for group in assessed) if gate.shows_distribution(len(rows))]
+    shown = [
+        rows for rows in (respondents_of(answers, group) for group in assessed) if gate.shows_distribution(len(rows))
+    ]
     if not shown:
         return None
     pooled = recoded[np.concatenate(shown)]
@@ -140,4 +142,3 @@ def _profile(
 
 def _shown_count(n: int, gate: Gate) -> int | None:
     return n if n == 0 or gate.shows(n) else None
-

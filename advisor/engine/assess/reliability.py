@@ -67,15 +67,17 @@ def mcdonald_omega(answers: NDArray[np.float64]) -> float | None:
 def _one_factor(covariance: NDArray[np.float64]) -> NDArray[np.float64] | None:
     variances = np.diag(covariance)
     communalities = variances / 2
+    loadings = np.sqrt(communalities)
     for _ in range(_ITERATIONS):
         reduced = covariance.copy()
         np.fill_diagonal(reduced, communalities)
         values, vectors = np.linalg.eigh(reduced)
-        loadings: NDArray[np.float64] = vectors[:, -1] * np.sqrt(max(values[-1], 0.0))
+        loadings = vectors[:, -1] * np.sqrt(max(values[-1], 0.0))
         change = float(np.abs(loadings**2 - communalities).max())
         communalities = loadings**2
         if (communalities > variances).any():
             return None
         if change < _CONVERGED:
             break
-    return loadings * np.sign(loadings.sum() or 1.0)
+    aligned: NDArray[np.float64] = loadings * np.sign(loadings.sum() or 1.0)
+    return aligned

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,7 +56,7 @@ def encode(domain: Domain, values: ArrayLike | Sequence[Value]) -> Column:
         case TextDomain():
             return Column(domain, raw=np.asarray(values, dtype=object))
         case ChoiceDomain(words):
-            return Column(domain, codes=_word_codes({word: i for i, word in enumerate(words, 1)}, values))
+            return Column(domain, codes=word_codes(words, values))
         case BooleanDomain():
             return Column(domain, codes=_word_codes({False: 1, True: 2}, values))
 
@@ -101,6 +101,16 @@ def size(domain: Domain) -> int:
             raise TypeError(message)
 
 
+def word_codes(words: Sequence[str], values: ArrayLike | Sequence[Value]) -> NDArray[np.uint8]:
+    """Codes of words of a closed list, from 1 in their order; None becomes 0.
+
+    Raises:
+        DecisionError: a word is not in the list.
+
+    """
+    return _word_codes({word: code for code, word in enumerate(words, 1)}, values)
+
+
 def _numbers(domain: NumberDomain, values: ArrayLike | Sequence[Value]) -> NDArray[np.float64]:
     numbers = np.asarray(values, dtype=np.float64)
     outside = (numbers < domain.low) | (numbers > domain.high)
@@ -110,8 +120,11 @@ def _numbers(domain: NumberDomain, values: ArrayLike | Sequence[Value]) -> NDArr
     return numbers
 
 
-def _word_codes(codes: dict[str, int] | dict[bool, int], values: ArrayLike | Sequence[Value]) -> NDArray[np.uint8]:
-    lookup: dict[object, int] = {None: 0, **codes}
+def _word_codes(
+    codes: Mapping[str, int] | Mapping[bool, int], values: ArrayLike | Sequence[Value]
+) -> NDArray[np.uint8]:
+    lookup: dict[object, int] = {None: 0}
+    lookup.update(codes.items())
     listed: Iterable[object] = values.tolist() if isinstance(values, np.ndarray) else values  # type: ignore[assignment]  # a sequence otherwise
     try:
         return np.fromiter((lookup[value] for value in listed), dtype=np.uint8)

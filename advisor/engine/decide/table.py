@@ -28,7 +28,7 @@ from advisor.domain.table import (
 )
 from advisor.engine.decide import columns as coding
 from advisor.engine.decide.columns import Column
-from advisor.engine.decide.unary import accepts, bounds, constants
+from advisor.engine.decide.unary import accepts, bounds
 from advisor.errors import DecisionError
 
 Bits = NDArray[np.unsignedinteger]
@@ -118,8 +118,8 @@ class CompiledTable:
         position, output = next((p, o) for p, o in enumerate(self.table.outputs) if o.name == name)
         values = [rule.then[position] for rule in self._rules] + [output.default]
         if output.values is not None:
-            codes = coding.encode(ChoiceDomain(output.values), values).codes
-            return Column(ChoiceDomain(output.values), codes=np.take(_held(codes), hits.first))
+            codes = coding.word_codes(output.values, values)
+            return Column(ChoiceDomain(output.values), codes=codes[hits.first])
         if all(isinstance(value, int | float | None) and not isinstance(value, bool) for value in values):
             numbers = np.array([np.nan if value is None else float(value) for value in values])
             return Column(NumberDomain(), raw=numbers[hits.first])
@@ -130,11 +130,14 @@ class CompiledTable:
         n = len(hits.first)
         none = hits.first == len(self._rules)
         if self.table.hit_policy is HitPolicy.COLLECT_COUNT:
-            distinct = {repr(rule.then): [] for rule in self._rules}
+            distinct: dict[tuple[Value, ...], list[int]] = {}
             for position, rule in enumerate(self._rules):
-                distinct[repr(rule.then)].append(position)
+                distinct.setdefault(rule.then, []).append(position)
             total = sum(
-                (np.logical_or.reduce([hits.mask(position) for position in group]).astype(float) for group in distinct.values()),
+                (
+                    np.logical_or.reduce([hits.mask(position) for position in group]).astype(float)
+                    for group in distinct.values()
+                ),
                 start=np.zeros(n),
             )
         else:
@@ -208,12 +211,10 @@ class _CompiledInput:
     def accepting(self, column: Column, part: slice) -> tuple[Bits, ...]:
         """For the values in that part of the column, the set of rules whose cell accepts them, per word of rules."""
         if isinstance(self._domain, TextDomain):
-            words, codes = _distinct(column, part)
-            masks = _masks(words, self._tests)
-        else:
-            codes = self._cells(column, part)
-            masks = self._masks
-        return tuple(np.take(mask, codes, mode="clip") for mask in masks)
+            words, places = _distinct(column, part)
+            return tuple(mask[places] for mask in _masks(words, self._tests))
+        codes = self._cells(column, part)
+        return tuple(np.take(mask, codes, mode="clip") for mask in self._masks)
 
     def _cells(self, column: Column, part: slice) -> NDArray[np.integer]:
         if column.codes is not None:

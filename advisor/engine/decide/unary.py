@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
 from advisor.domain.table import AnyOf, Anything, Comparison, Interval, Missing, Not, Test, Value
 
@@ -44,7 +44,7 @@ def parse(text: str, names: Mapping[str, Test] | None = None) -> Test:
     return _Parser(_tokens(text), names or {}, text).whole()
 
 
-def evaluate(test: Test, value: Value) -> bool | None:
+def evaluate(test: Test, value: Value) -> bool | None:  # noqa: PLR0911 -- one answer per kind of test
     """Whether the value passes; None where the answer is undefined: a missing value, or values of different kinds."""
     match test:
         case Anything():
@@ -80,7 +80,7 @@ def bounds(test: Test) -> set[float]:
         case Comparison(_, value) if _is_number(value):
             return {float(value)}
         case Interval(low, high, _, _):
-            return {float(bound) for bound in (low, high) if _is_number(bound)}
+            return {float(bound) for bound in (low, high) if isinstance(bound, int | float)}
         case AnyOf(tests):
             return set().union(*(bounds(inner) for inner in tests))
         case Not(inner):
@@ -108,7 +108,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _compare(operator: str, value: Value, bound: float | str | bool) -> bool | None:
+def _compare(operator: str, value: Value, bound: float | str | bool) -> bool | None:  # noqa: FBT001 -- a value of a cell
     if value is None:
         return None
     if not (_is_number(value) and _is_number(bound)) and type(value) is not type(bound):
@@ -149,7 +149,7 @@ class _Parser:
     def whole(self) -> Test:
         test = self._tests()
         if self._at < len(self._tokens):
-            self._fail(f'"{self._tokens[self._at].text}" is too much')
+            raise self._error(f'"{self._tokens[self._at].text}" is too much')
         return test
 
     def _tests(self) -> Test:
@@ -158,7 +158,7 @@ class _Parser:
             tests.append(self._test())
         return tests[0] if len(tests) == 1 else AnyOf(tuple(tests))
 
-    def _test(self) -> Test:
+    def _test(self) -> Test:  # noqa: PLR0911 -- one answer per kind of test
         token = self._next()
         match token:
             case _Token("mark", "-"):
@@ -179,7 +179,7 @@ class _Parser:
             case _Token("number" | "string" | "word"):
                 return Comparison("=", self._value(token))
             case _:
-                self._fail(f'"{token.text}" cannot begin a test')
+                raise self._error(f'"{token.text}" cannot begin a test')
 
     def _range_or_list(self, opening: str) -> Test:
         start = self._at
@@ -189,7 +189,7 @@ class _Parser:
             high = self._bound(self._next())
             closing = self._next()
             if closing.text not in {"]", ")", "["}:
-                self._fail("a range ends with ] or )")
+                raise self._error("a range ends with ] or )")
             return Interval(low, high, opening == "[", closing.text == "]")
         if opening == "(":
             inner = self._tests()
@@ -205,7 +205,7 @@ class _Parser:
             return None
         value = self._value(token)
         if isinstance(value, bool):
-            self._fail("a range has numbers or words as bounds")
+            raise self._error("a range has numbers or words as bounds")
         return value
 
     def _value(self, token: _Token) -> float | str | bool:
@@ -219,11 +219,11 @@ class _Parser:
             case "word" if token.text != "null":
                 return token.text
             case _:
-                self._fail(f'"{token.text}" is no value')
+                raise self._error(f'"{token.text}" is no value')
 
     def _next(self) -> _Token:
         if self._at >= len(self._tokens):
-            self._fail("it breaks off")
+            raise self._error("it breaks off")
         token = self._tokens[self._at]
         self._at += 1
         return token
@@ -238,11 +238,10 @@ class _Parser:
 
     def _expect(self, text: str) -> None:
         if not self._take(text):
-            self._fail(f'"{text}" is missing')
+            raise self._error(f'"{text}" is missing')
 
-    def _fail(self, why: str) -> NoReturn:
-        message = (
+    def _error(self, why: str) -> UnaryTestError:
+        return UnaryTestError(
             f'the cell "{self._text}" is no test: {why}; '
             "write -, null, true, a value, < 40, >= 60, [40..60), not(...) or several of these with commas"
         )
-        raise UnaryTestError(message)

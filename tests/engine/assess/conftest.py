@@ -18,7 +18,9 @@ _T = Text("text", "文本")
 def form() -> Questionnaire:
     """Two dimensions of three items; the second item of each is reversed."""
     items = tuple(
-        Item(f"{dimension}_{number}", dimension, Text(f"{dimension} {number}", f"{dimension} 第{number}题"), number == 2)
+        Item(
+            f"{dimension}_{number}", dimension, Text(f"{dimension} {number}", f"{dimension} 第{number}题"), number == 2
+        )
         for dimension in ("openness", "breadth")
         for number in (1, 2, 3)
     )
@@ -46,7 +48,10 @@ def answers_of(form: Questionnaire) -> Callable[..., Answers]:
         seconds: Sequence[float] | None = None,
     ) -> Answers:
         codes = {"?": CANNOT_JUDGE, None: BLANK}
-        values = np.array([[codes.get(cell, cell) if not isinstance(cell, int) else cell for cell in row] for row in rows], dtype=np.int8)
+        values = np.array(
+            [[codes.get(cell, cell) if not isinstance(cell, int) else cell for cell in row] for row in rows],
+            dtype=np.int8,
+        )
         people = tuple(
             Respondent(units[index] if units else "u", f"p{index}", roles[index] if roles else None)
             for index in range(len(rows))

@@ -88,7 +88,7 @@ def test_missing_answers_are_left_out_item_by_item() -> None:
         ([2.5, 2.5, 3.5, 3.5], True),
     ],
 )
-def test_two_camps_stand_apart_with_few_between(means: list[float], expected: bool) -> None:  # noqa: FBT001 -- the expected answer
+def test_two_camps_stand_apart_with_few_between(means: list[float], expected: bool) -> None:
     """Camps need 30 % of the persons on each side and under 20 % in the middle."""
     assert two_camps(np.array(means, dtype=float)) is expected
 

@@ -42,7 +42,11 @@ def _careful(full: Questionnaire) -> list[int]:
     ],
 )
 def test_signs_count_only_together(
-    full: Questionnaire, rules: Rulebook, kind: str, seconds: float, flagged: bool  # noqa: FBT001 -- the expected answer
+    full: Questionnaire,
+    rules: Rulebook,
+    kind: str,
+    seconds: float,
+    flagged: bool,
 ) -> None:
     """Haste alone flags nobody; one answer on every page, with haste or all over the form, does."""
     rows = {"careful": _careful(full), "uniform middle": [3] * 57, "uniform extreme": [5] * 57}

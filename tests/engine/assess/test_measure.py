@@ -42,16 +42,18 @@ def test_missing_answers_do_not_pull_the_mean_of_item_means() -> None:
 
 
 @pytest.mark.parametrize(
-    ("known", "asked", "enough"), [(2, 3, True), (1, 3, False), (1, 1, True), (0, 1, False), (2, 2, True), (1, 2, False)]
+    ("known", "asked", "enough"),
+    [(2, 3, True), (1, 3, False), (1, 1, True), (0, 1, False), (2, 2, True), (1, 2, False)],
 )
-def test_a_respondent_counts_with_two_thirds_of_the_items(known: int, asked: int, enough: bool) -> None:  # noqa: FBT001 -- the expected answer
+def test_a_respondent_counts_with_two_thirds_of_the_items(known: int, asked: int, enough: bool) -> None:
     """Two of three items are enough, one of two is not."""
     row = np.array([[1.0] * known + [np.nan] * (asked - known)])
     assert counted(row).tolist() == [enough]
 
 
 @pytest.mark.parametrize(
-    ("mean", "score"), [(1.0, 0.0), (3.0, 50.0), (5.0, 100.0), (3.398, 60.0), (3.396, 59.9), (2.5980, 40.0), (2.5979, 39.9)]
+    ("mean", "score"),
+    [(1.0, 0.0), (3.0, 50.0), (5.0, 100.0), (3.398, 60.0), (3.396, 59.9), (2.5980, 40.0), (2.5979, 39.9)],
 )
 def test_scores_are_rounded_half_up_to_a_tenth(mean: float, score: float) -> None:
     """59.95 is shown and decided on as 60.0, 59.90 as 59.9: what is shown is what decides."""
@@ -130,7 +132,9 @@ def test_open_consent_shows_means_of_any_size_and_distributions_from_three(
     assert three.agreement is not None
 
 
-@pytest.mark.parametrize(("consent", "threshold", "why"), [("anonymous", 2, "protects nobody"), ("secret", 5, "not known")])
+@pytest.mark.parametrize(
+    ("consent", "threshold", "why"), [("anonymous", 2, "protects nobody"), ("secret", 5, "not known")]
+)
 def test_a_gate_that_protects_nobody_is_refused(consent: str, threshold: int, why: str) -> None:
     """The threshold has a floor of three, and consent is anonymous or open."""
     with pytest.raises(UsageError, match=why):
@@ -181,7 +185,9 @@ def test_reliability_needs_enough_and_leaves_withheld_units_out(answers_of: Buil
     assert found.alpha["openness"] == 1.0
     few = measure_reliability(answers_of(rows[:24], units=names[:24]), form, assessed[:4], Gate())
     assert few is None
-    none = measure_reliability(answers_of(rows[:24], units=[f"u{index}" for index in range(24)]), form, assessed, Gate())
+    none = measure_reliability(
+        answers_of(rows[:24], units=[f"u{index}" for index in range(24)]), form, assessed, Gate()
+    )
     assert none is None
 
 

@@ -7,7 +7,9 @@ import pytest
 
 from advisor.engine.assess.reliability import cronbach_alpha, intraclass, mcdonald_omega
 
-SHROUT_FLEISS = np.array([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], dtype=float)
+SHROUT_FLEISS = np.array(
+    [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], dtype=float
+)
 
 
 def test_icc_of_shrout_and_fleiss() -> None:

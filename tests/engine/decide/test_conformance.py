@@ -72,26 +72,26 @@ def test_tables_agree_with_the_kit(kit: dict[str, Any]) -> None:
                 left_out[name] = left_out.get(name, 0) + 1
                 continue
             ran[case["tier"]] += 1
-            given = _decide(suite, decisions, name, case["inputs"])
+            given = _decide(decisions, name, case["inputs"])
             if not _same(given, case["expected"]) and not (case.get("error") and given is None):
                 wrong.append((case["id"], given, case["expected"]))
     for name, count in sorted(left_out.items()):
-        print(f"not run ({count}): {name}: {OUT_OF_SCOPE[name]}")  # noqa: T201 -- the list is the point
-    print(f"ran {ran}, left out {sum(left_out.values())}")  # noqa: T201 -- as above
+        print(f"not run ({count}): {name}: {OUT_OF_SCOPE[name]}")
+    print(f"ran {ran}, left out {sum(left_out.values())}")
     assert wrong == []
     assert left_out.keys() == OUT_OF_SCOPE.keys()
     assert ran["A-table"] == 52
     assert ran["A-table"] + ran["B-graph"] + sum(left_out.values()) == 73
 
 
-def _decide(suite: dict[str, Any], decisions: dict[str, Any], name: str, inputs: dict[str, Any]) -> Any:
+def _decide(decisions: dict[str, Any], name: str, inputs: dict[str, Any]) -> Any:
     """One decision, after the decisions that it requires."""
     decision = decisions[name]
     values = dict(inputs)
     for required in decision["requires"]:
         if required in decisions:
-            values[required] = _decide(suite, decisions, required, inputs)
-    table = _table(suite, decision)
+            values[required] = _decide(decisions, required, inputs)
+    table = _table(decision)
     given = {column: _number(_path(values, column)) for column in table.inputs}
     try:
         return answer(table, given)
@@ -99,7 +99,7 @@ def _decide(suite: dict[str, Any], decisions: dict[str, Any], name: str, inputs:
         return None
 
 
-def _table(suite: dict[str, Any], decision: dict[str, Any]) -> DecisionTable:
+def _table(decision: dict[str, Any]) -> DecisionTable:
     source = decision["table"]
     policy = source["hit_policy"] + (f" {source['aggregation']}" if source.get("aggregation") else "")
     outputs = tuple(
@@ -155,7 +155,11 @@ def _same(given: Any, expected: Any) -> bool:
     if isinstance(expected, list):
         return isinstance(given, list) and len(given) == len(expected) and all(map(_same, given, expected))
     if isinstance(expected, dict):
-        return isinstance(given, dict) and given.keys() == expected.keys() and all(_same(given[k], v) for k, v in expected.items())
+        return (
+            isinstance(given, dict)
+            and given.keys() == expected.keys()
+            and all(_same(given[k], v) for k, v in expected.items())
+        )
     if isinstance(expected, int | float) and not isinstance(expected, bool):
         return isinstance(given, int | float) and abs(given - expected) < 1e-8
     return bool(given == expected)

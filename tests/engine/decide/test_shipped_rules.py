@@ -40,9 +40,7 @@ def _profiles(rules: Rulebook, seed: int, missing: float) -> ScoreColumns:
         values[name] = scores
     facts = {name: fact.domain.values for name, fact in rules.facts.items() if hasattr(fact.domain, "values")}
     picked = {name: rng.choice([None, *choices], N) for name, choices in facts.items()}
-    units = tuple(
-        Unit(id=str(index), **{name: column[index] for name, column in picked.items()}) for index in range(N)
-    )
+    units = tuple(Unit(id=str(index), **{name: column[index] for name, column in picked.items()}) for index in range(N))
     return ScoreColumns(units, values)
 
 
@@ -134,7 +132,7 @@ def test_rules_agree_with_the_labelled_cases(
     agreement = sum(matrix[method, method] for method in ("kpi", "okr", "hybrid")) / len(labelled)
     inversions = matrix["kpi", "okr"] + matrix["okr", "kpi"]
     with capsys.disabled():
-        print(_printed(matrix, agreement, inversions))  # noqa: T201 -- the matrix is to be seen in every run
+        print(_printed(matrix, agreement, inversions))
     assert inversions <= MOST_INVERSIONS
     assert agreement >= LEAST_AGREEMENT
 

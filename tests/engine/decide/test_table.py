@@ -161,7 +161,9 @@ def test_unique_and_any_refuse_exactly_what_they_must(data: st.DataObject) -> No
         (HitPolicy.RULE_ORDER, [1.0, 2.0, 3.0], []),
     ],
 )
-def test_collect_aggregates_the_outputs_of_all_matching_rules(policy: HitPolicy, expected: object, none: object) -> None:
+def test_collect_aggregates_the_outputs_of_all_matching_rules(
+    policy: HitPolicy, expected: object, none: object
+) -> None:
     """COLLECT gives the list, or its sum, least, greatest or count; nothing where no rule matches."""
     rules = tuple(Rule(str(n), (Cell(parse("> 0"), "> 0"),), (float(n),)) for n in (1, 2, 3))
     table = DecisionTable("t", policy, {"number": NumberDomain()}, (Output("out"),), rules)

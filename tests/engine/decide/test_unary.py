@@ -76,7 +76,9 @@ def test_bounds_and_constants_are_collected_from_every_depth() -> None:
 
 
 @given(st.floats(0, 100), st.floats(0, 100), st.booleans(), st.booleans(), st.floats(0, 100))
-def test_an_interval_is_the_conjunction_of_its_bounds(low: float, high: float, left: bool, right: bool, x: float) -> None:  # noqa: FBT001 -- drawn by Hypothesis
+def test_an_interval_is_the_conjunction_of_its_bounds(
+    low: float, high: float, left: bool, right: bool, x: float
+) -> None:
     """An interval accepts exactly what both of its bounds accept as comparisons."""
     interval = Interval(low, high, left, right)
     above = Comparison(">=" if left else ">", low)

@@ -1,0 +1,41 @@
+"""The composition root: where things lie, joined with the code that reads them. Importing any module does nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from advisor import resources
+from advisor.content.library import load_facts, load_questionnaire, load_rulebook
+from advisor.domain.questionnaire import FactSheet, Questionnaire
+from advisor.domain.rulebook import Rulebook
+
+
+def rulebook(folder: Path | None = None) -> Rulebook:
+    """The rules of a folder, or the shipped ones.
+
+    Raises:
+        ContentFaults: the rules have faults.
+
+    """
+    return load_rulebook(folder or resources.rules_dir())
+
+
+def questionnaire(name: str, dimensions: Iterable[str]) -> Questionnaire:
+    """The shipped questionnaire of that name.
+
+    Raises:
+        ContentFaults: it has faults.
+
+    """
+    return load_questionnaire(resources.questionnaires_dir(), name, dimensions)
+
+
+def facts() -> FactSheet:
+    """The facts that are asked beside the items.
+
+    Raises:
+        ContentFaults: they have faults.
+
+    """
+    return load_facts(resources.questionnaires_dir())

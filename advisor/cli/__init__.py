@@ -1,0 +1,1 @@
+"""The command line: translates arguments, calls one use case, maps errors to exit codes."""

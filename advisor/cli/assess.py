@@ -1,0 +1,187 @@
+"""`advisor assess` and `advisor report`: answers in, assessment, workbook and report out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from advisor import bootstrap
+from advisor.cli.options import language_option, languages, questionnaire_option, quiet_option, rules_option
+from advisor.cli.terminal import Terminal
+from advisor.cli.wording import recommendation_rows
+from advisor.content.document import Document
+from advisor.content.schema import schema_faults
+from advisor.domain.rulebook import Rulebook
+from advisor.domain.unit import Engagement
+from advisor.engine.assess.disclosure import CONSENTS, DEFAULT, Gate
+from advisor.errors import Fault, InputFaults, UsageError
+from advisor.intake.answers import read_answers
+from advisor.intake.engagement import read_engagement
+from advisor.intake.mapping import read_mapping
+from advisor.intake.units import read_units
+from advisor.report.context import build
+from advisor.report.documents import assessment_document
+from advisor.report.html import render_html
+from advisor.report.pdf import render_pdf
+from advisor.report.workbook import write_workbook
+from advisor.services.assess import Commission
+from advisor.services.assess import assess as run_assessment
+from advisor.text import Language
+from advisor.writing import replace_atomically
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("answers", type=_FILE)
+@click.option("--units", "units_file", type=_FILE, required=True, help="The units with their facts: CSV, XLSX or YAML.")
+@questionnaire_option
+@click.option("--engagement", "engagement_file", type=_FILE, help="Facts of the client as a whole, YAML.")
+@click.option("--mapping", "mapping_file", type=_FILE, help="How the columns of an exported form map to ours, YAML.")
+@language_option(("zh", "en", "both"), "both")
+@click.option(
+    "--consent",
+    type=click.Choice(CONSENTS),
+    default="anonymous",
+    show_default=True,
+    help="What the respondents were promised.",
+)
+@click.option(
+    "--threshold", type=int, default=DEFAULT, show_default=True, help="Fewest answers that may be shown (floor 3)."
+)
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Date of the report (default: the engagement's, else today).",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for what is written."
+)
+@rules_option
+@quiet_option
+def assess(
+    answers: Path,
+    units_file: Path,
+    form: str,
+    engagement_file: Path | None,
+    mapping_file: Path | None,
+    language: str,
+    consent: str,
+    threshold: int,
+    day: datetime | None,
+    out: Path,
+    rules_folder: Path | None,
+    *,
+    quiet: bool,
+) -> None:
+    """Assess ANSWERS (a row per respondent, CSV or XLSX) and write assessment, workbook and report.
+
+    Whoever holds the raw answers can do with them as he likes; what is written here shows no group smaller than the
+    threshold that the respondents were told.
+
+    \b
+    Examples
+      advisor assess answers.xlsx --units answers.xlsx --questionnaire workshop --out result
+      advisor assess export.csv --units units.csv --questionnaire full --engagement client.yaml \\
+          --mapping wenjuanxing.yaml --lang zh --out result
+    """
+    terminal = Terminal(quiet=quiet)
+    gate = Gate(consent, threshold)
+    rules = bootstrap.rulebook(rules_folder)
+    questionnaire = bootstrap.questionnaire(form, rules.dimensions)
+    facts = bootstrap.facts()
+    with terminal.step("read units and answers"):
+        units = read_units(units_file, facts, tuple(rules.dimensions))
+        engagement = read_engagement(engagement_file, facts) if engagement_file else Engagement()
+        mapping = read_mapping(mapping_file) if mapping_file else None
+        given = read_answers(answers, questionnaire, units, facts, mapping)
+    when = day.date() if day else engagement.date or datetime.now(UTC).date()
+    with terminal.step(f"score {len(given.respondents)} respondents and decide {len(units)} units"):
+        assessment = run_assessment(Commission(given, units, questionnaire, rules, engagement, gate, when))
+    chosen = languages(language)
+    heads, rows = recommendation_rows([unit.recommendation for unit in assessment.units], rules, chosen[0])
+    terminal.table(heads, rows)
+    write_results(assessment_document(assessment), rules, chosen, out, terminal)
+
+
+@click.command()
+@click.argument("assessment_json", type=_FILE)
+@language_option(("zh", "en"), "zh")
+@click.option("--out", type=_FILE, required=True, help="The report to write: .pdf or .html.")
+@rules_option
+@quiet_option
+def report(assessment_json: Path, language: Language, out: Path, rules_folder: Path | None, *, quiet: bool) -> None:
+    """Write the report of ASSESSMENT_JSON again, as PDF or HTML.
+
+    \b
+    Example
+      advisor report result/assessment.json --lang en --out report.pdf
+    """
+    terminal = Terminal(quiet=quiet)
+    if out.suffix.lower() not in {".pdf", ".html"}:
+        message = f"{out}: the report is written as .pdf or .html"
+        raise UsageError(message)
+    rules = bootstrap.rulebook(rules_folder)
+    document = _read_assessment(assessment_json, rules)
+    with terminal.step(f"write {out}"):
+        _write_report(document, rules, language, out)
+
+
+def write_results(
+    document: dict[str, Any], rules: Rulebook, chosen: Sequence[Language], out: Path, terminal: Terminal
+) -> list[Path]:
+    """Write assessment, workbook and, per language, report; each file appears only once it is whole."""
+    out.mkdir(parents=True, exist_ok=True)
+    written = [out / "assessment.json", out / "scores.xlsx"]
+    with terminal.step(f"write {written[0]}"), replace_atomically(written[0]) as beside:
+        beside.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    with terminal.step(f"write {written[1]}"), replace_atomically(written[1]) as beside:
+        write_workbook(beside, document, rules, chosen)
+    for language in chosen:
+        for kind in ("html", "pdf"):
+            target = out / f"report.{language}.{kind}"
+            with terminal.step(f"write {target}"):
+                _write_report(document, rules, language, target)
+            written.append(target)
+    return written
+
+
+def _write_report(document: dict[str, Any], rules: Rulebook, language: Language, out: Path) -> None:
+    context = build(document, rules, language)
+    html = render_html(context)
+    if out.suffix.lower() == ".html":
+        with replace_atomically(out) as beside:
+            beside.write_text(html, encoding="utf-8")
+    else:
+        render_pdf(html, out, language=language, date=date.fromisoformat(document["date"]), title=context.title)
+
+
+def _read_assessment(path: Path, rules: Rulebook) -> dict[str, Any]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputFaults(
+            [Fault(str(path), "", f"cannot be opened: {error.strerror}")], "The assessment cannot be used:"
+        ) from None
+    except ValueError as error:
+        raise InputFaults(
+            [Fault(str(path), "", f"is no JSON: {error}", "write it with advisor assess")],
+            "The assessment cannot be used:",
+        ) from None
+    faults = schema_faults(Document(str(path), data), "assessment")
+    if faults:
+        raise InputFaults(faults, f"{path} is no assessment:")
+    if data["rules"]["sha256"] != rules.sha256:
+        message = (
+            f"{path} was made with the rules {data['rules']['version']} ({data['rules']['sha256'][:12]}), "
+            f"these are {rules.version} ({rules.sha256[:12]}): give the folder of those rules with --rules, or assess again"
+        )
+        raise UsageError(message)
+    checked: dict[str, Any] = data
+    return checked

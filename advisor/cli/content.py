@@ -1,0 +1,122 @@
+"""`advisor check` and `advisor questionnaire`: the content that everything rests on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from advisor import bootstrap, resources
+from advisor.cli.options import language_option, languages, quiet_option
+from advisor.cli.terminal import Terminal
+from advisor.content.examples import load_examples
+from advisor.content.library import load_rulebook
+from advisor.errors import ContentFaults
+from advisor.intake.template import write_template
+from advisor.services.examples import run_examples
+from advisor.text import Language
+
+FORMS = ("full", "workshop")
+
+
+@click.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@quiet_option
+def check(folder: Path | None, *, quiet: bool) -> None:
+    """Check all content: schema, ids, both languages, sources, cells, example cases.
+
+    FOLDER is a folder of rules (default: the shipped ones; then the questionnaires are checked too).
+
+    \b
+    Examples
+      advisor check
+      advisor check my-rules
+    """
+    terminal = Terminal(quiet=quiet)
+    place = folder or resources.rules_dir()
+    findings: list[str] = []
+    try:
+        rules = load_rulebook(place)
+        terminal.say(
+            f"rules {rules.version} ({rules.sha256[:12]}): {len(rules.tables)} tables, {len(rules.precedents)} cases"
+        )
+        run = run_examples(rules, load_examples(place, rules))
+        findings += [str(deviation) for deviation in run.deviations]
+        terminal.say(f"examples: {run.examples} run, {len(run.deviations)} deviate")
+        if folder is None:
+            for form in FORMS:
+                questionnaire = bootstrap.questionnaire(form, rules.dimensions)
+                terminal.say(f"questionnaire {form} {questionnaire.version}: {len(questionnaire.items)} items")
+            bootstrap.facts()
+    except ContentFaults as error:
+        findings += [str(fault) for fault in error.faults]
+    for finding in findings:
+        click.echo(finding)
+    terminal.say("no findings" if not findings else f"{len(findings)} findings")
+    sys.exit(1 if findings else 0)
+
+
+@click.group()
+def questionnaire() -> None:
+    """Show a questionnaire, or write an empty spreadsheet to fill."""
+
+
+@questionnaire.command()
+@click.argument("form", type=click.Choice(FORMS))
+@language_option(("en", "zh", "both"), "both")
+def show(form: str, language: str) -> None:
+    """Print the questionnaire FORM.
+
+    \b
+    Example
+      advisor questionnaire show workshop --lang zh
+    """
+    rules = bootstrap.rulebook()
+    asked = bootstrap.questionnaire(form, rules.dimensions)
+    chosen = languages(language)
+    for text in (asked.title, asked.purpose, asked.instruction):
+        _print([text.in_language(one) for one in chosen])
+    click.echo(
+        "  ".join(f"{point.value} {_joined(point.label.in_language(one) for one in chosen)}" for point in asked.scale)
+    )
+    section = ""
+    for item in asked.items:
+        dimension = rules.dimensions[item.dimension]
+        if dimension.section != section:
+            section = dimension.section
+            click.echo("\n" + _joined(rules.sections[section].name.in_language(one) for one in chosen))
+        sign = " (R)" if item.reversed else ""
+        click.echo(f"\n  {item.id}{sign}  [{_joined(dimension.name.in_language(one) for one in chosen)}]")
+        for one in chosen:
+            click.echo(f"    {item.text.in_language(one)}")
+        for point, anchor in item.anchors:
+            click.echo(f"      {point}  {_joined(anchor.in_language(one) for one in chosen)}")
+
+
+@questionnaire.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--form", type=click.Choice(FORMS), default="workshop", show_default=True, help="The form to fill.")
+@language_option(("en", "zh", "both"), "both")
+def template(out: Path, form: str, language: str) -> None:
+    """Write an empty XLSX to fill: answers, units, explanations, with drop-downs.
+
+    \b
+    Example
+      advisor questionnaire template answers.xlsx --form full --lang zh
+    """
+    rules = bootstrap.rulebook()
+    chosen: Language | str = language
+    write_template(out, bootstrap.questionnaire(form, rules.dimensions), bootstrap.facts(), rules.dimensions, chosen)  # type: ignore[arg-type]  # click has checked the choice
+    click.echo(
+        f"{out}: fill the sheets units and answers, then\n  advisor assess {out} --units {out} --questionnaire {form} --out result"
+    )
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return " / ".join(texts)
+
+
+def _print(texts: list[str]) -> None:
+    click.echo("\n".join(texts) + "\n")

@@ -1,0 +1,51 @@
+"""Recommendations as rows of words for the terminal, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from advisor.domain.advice import Recommendation, Status
+from advisor.domain.rulebook import Rulebook
+from advisor.text import Language, Text
+
+_HEADS = (
+    Text("unit", "单元"),
+    Text("today", "现行"),
+    Text("recommended", "建议"),
+    Text("form", "形式"),
+    Text("way in", "进入方式"),
+    Text("present practice", "与现行对照"),
+    Text("missing", "缺失"),
+)
+_STATUS = {
+    Status.WITHHELD: Text("withheld: too few answers", "作答人数不足，不显示"),
+    Status.INSUFFICIENT: Text("not enough known", "资料不足"),
+    Status.UNDECIDED: Text("no clear recommendation", "没有明确建议"),
+}
+_DASH = "–"
+
+
+def recommendation_rows(
+    recommendations: Sequence[Recommendation], rules: Rulebook, language: Language
+) -> tuple[list[str], list[list[str]]]:
+    """Heads and one row per unit."""
+
+    def label(output: str, value: str | None) -> str:
+        return _DASH if value is None else rules.labels[output][value].in_language(language)
+
+    rows = []
+    for one in recommendations:
+        today = "none" if one.current_method is None else one.current_method
+        missing = len(one.missing)
+        rows.append(
+            [
+                one.name or one.unit,
+                {"none": _DASH, "hybrid": Text("hybrid", "混合").in_language(language)}.get(today, today.upper()),
+                label("method", one.method) if one.method else _STATUS[one.status].in_language(language),
+                label("form", one.form),
+                label("entry", one.entry) if one.method else _DASH,
+                label("fit", one.fit) if one.method else _DASH,
+                str(missing) if missing else _DASH,
+            ]
+        )
+    return [head.in_language(language) for head in _HEADS], rows

@@ -1,0 +1,190 @@
+"""Recommendations and assessments as plain data for JSON: ids and numbers only, in a stable order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from advisor import __version__
+from advisor.domain.advice import Recommendation, TableTrace
+from advisor.domain.assessment import Assessment, Reliability, UnitAssessment, Version
+from advisor.domain.profile import Score
+from advisor.domain.rulebook import Rulebook
+from advisor.domain.unit import Engagement
+
+SCHEMA = 1
+
+
+def recommendation_document(rules: Rulebook, recommendations: Sequence[Recommendation]) -> dict[str, Any]:
+    """The JSON document of `advisor recommend`; a trace appears where the recommendations carry one."""
+    return {
+        "schema": SCHEMA,
+        "rules": {"version": rules.version, "sha256": rules.sha256},
+        "units": [unit_object(recommendation) for recommendation in recommendations],
+    }
+
+
+def assessment_document(assessment: Assessment) -> dict[str, Any]:
+    """The JSON document of `advisor assess`: aggregates that passed the anonymity gate, and what follows from them."""
+    shown = [unit for unit in assessment.units if unit.profile.n]
+    return {
+        "schema": SCHEMA,
+        "advisor": __version__,
+        "rules": {"version": assessment.rules.version, "sha256": assessment.rules.sha256},
+        "questionnaire": _version(assessment.questionnaire),
+        "engagement": _engagement(assessment.engagement),
+        "date": assessment.date.isoformat(),
+        "consent": assessment.consent,
+        "threshold": assessment.threshold,
+        "respondents": {
+            "shown": sum(unit.profile.n or 0 for unit in shown),
+            "units": len(assessment.units),
+            "units_shown": len(shown),
+        },
+        "reliability": _reliability(assessment.reliability),
+        "units": [_assessed_unit(unit) for unit in assessment.units],
+        "groupings": [
+            {
+                "unit": grouping.unit.id,
+                "name": grouping.unit.name,
+                "name_en": grouping.unit.name_en,
+                "children": list(grouping.children),
+            }
+            for grouping in assessment.groupings
+        ],
+    }
+
+
+def unit_object(recommendation: Recommendation) -> dict[str, Any]:
+    """One unit of the recommendation document."""
+    document: dict[str, Any] = {
+        "unit": recommendation.unit,
+        "name": recommendation.name,
+        "status": recommendation.status.value,
+        "method": recommendation.method,
+        "entry": recommendation.entry,
+        "form": recommendation.form,
+        "quadrant": recommendation.quadrant,
+        "business_fit": recommendation.business_fit,
+        "culture_soil": recommendation.culture_soil,
+        "team_capacity": recommendation.team_capacity,
+        "foundations": recommendation.foundations,
+        "kpi_soil": recommendation.kpi_soil,
+        "current_method": recommendation.current_method,
+        "fit": recommendation.fit,
+        "settings": {
+            setting.id: {"today": setting.today, "proposed": setting.proposed} for setting in recommendation.settings
+        },
+        "risks": [{"id": risk.id, "because": list(risk.because)} for risk in recommendation.risks],
+        "actions": [{"id": action.id, "because": list(action.because)} for action in recommendation.actions],
+        "missing": [{"id": name, "why": why.value} for name, why in recommendation.missing.items()],
+    }
+    if recommendation.trace:
+        document["trace"] = [_trace(table) for table in recommendation.trace]
+    return document
+
+
+def _assessed_unit(assessed: UnitAssessment) -> dict[str, Any]:
+    profile, recommendation = assessed.profile, assessed.recommendation
+    unit = profile.unit
+    return {
+        **unit_object(recommendation),
+        "name_en": unit.name_en,
+        "parent": unit.parent,
+        "joined": list(assessed.joined),
+        "function": unit.function,
+        "lifecycle": unit.lifecycle,
+        "headcount": unit.headcount,
+        "supports": list(unit.supports),
+        "fixed": list(unit.fixed),
+        "mandated_method": unit.mandated_method,
+        "reasons": [{"table": table, "rules": list(rules)} for table, rules in recommendation.decided_by.items()],
+        "n": profile.n,
+        "scores": {name: _score(score) for name, score in profile.scores.items()},
+        "findings": _findings(assessed),
+        "careless": {"changes": assessed.careless_changes},
+    }
+
+
+def _findings(assessed: UnitAssessment) -> list[dict[str, Any]]:
+    return [
+        {"kind": "not_visible", "dimension": name, "share": share}
+        for name, share in assessed.profile.not_visible.items()
+    ]
+
+
+def _score(score: Score) -> dict[str, Any]:
+    agreement, gap = score.agreement, score.gap
+    return {
+        "value": score.value,
+        "n": score.n,
+        "median": score.median,
+        "band": None if score.band is None else list(score.band),
+        "se": score.se,
+        "cannot_judge": score.cannot_judge,
+        "agreement": None
+        if agreement is None
+        else {
+            "ad": agreement.ad,
+            "rwg": agreement.rwg,
+            "critical": agreement.critical,
+            "split": agreement.split,
+            "camps": agreement.camps,
+        },
+        "gap": None
+        if gap is None
+        else {
+            "leaders": gap.leaders,
+            "members": gap.members,
+            "n_leaders": gap.n_leaders,
+            "n_members": gap.n_members,
+        },
+    }
+
+
+def _trace(table: TableTrace) -> dict[str, Any]:
+    return {
+        "table": table.table,
+        "inputs": dict(table.inputs),
+        "outputs": {name: list(value) if isinstance(value, tuple) else value for name, value in table.outputs.items()},
+        "decided_by": list(table.decided_by),
+        "rules": [
+            {
+                "rule": rule.rule,
+                "met": rule.met,
+                "cells": [{"input": cell.input, "test": cell.test, "met": cell.met} for cell in rule.cells],
+            }
+            for rule in table.rules
+        ],
+    }
+
+
+def _version(version: Version) -> dict[str, str]:
+    return {"id": version.id, "version": version.version, "sha256": version.sha256}
+
+
+def _engagement(engagement: Engagement) -> dict[str, Any]:
+    change = engagement.pay_rules_change
+    return {
+        "client": engagement.client,
+        "client_en": engagement.client_en,
+        "title": engagement.title,
+        "title_en": engagement.title_en,
+        "strategy_clear": engagement.strategy_clear,
+        "sponsor": engagement.sponsor,
+        "pay_rules_change": None if change is None else change.isoformat(),
+        "lifecycle": engagement.lifecycle,
+        "notes": engagement.notes,
+        "notes_en": engagement.notes_en,
+    }
+
+
+def _reliability(reliability: Reliability | None) -> dict[str, Any] | None:
+    if reliability is None:
+        return None
+    return {
+        "icc1": dict(reliability.icc1),
+        "icc2": dict(reliability.icc2),
+        "alpha": dict(reliability.alpha),
+        "omega": dict(reliability.omega),
+    }

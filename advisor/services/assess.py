@@ -1,0 +1,108 @@
+"""The main use case: many people's answers in, an assessment with a recommendation per unit out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.domain.advice import Recommendation
+from advisor.domain.answers import Answers
+from advisor.domain.assessment import Assessment, Grouping, UnitAssessment, Version
+from advisor.domain.profile import Profile
+from advisor.domain.questionnaire import Questionnaire
+from advisor.domain.rulebook import Rulebook
+from advisor.domain.unit import Engagement, Unit
+from advisor.engine.assess.careless import careless
+from advisor.engine.assess.disclosure import Gate
+from advisor.engine.assess.measure import Group, groups, measure, measure_reliability, respondents_of, score_columns
+from advisor.engine.decide.advise import Adviser
+
+
+@dataclass(frozen=True)
+class Commission:
+    """All that an assessment is made from."""
+
+    answers: Answers
+    units: Sequence[Unit]
+    questionnaire: Questionnaire
+    rules: Rulebook
+    engagement: Engagement
+    gate: Gate
+    date: date
+
+
+def assess(commission: Commission) -> Assessment:
+    """The assessment of an engagement: profiles behind the anonymity gate, and the advice that follows from them."""
+    answers, rules = commission.answers, commission.rules
+    answering = {person.unit for person in answers.respondents}
+    parents = {unit.parent for unit in commission.units}
+    everyone = groups(commission.units)
+    assessed = [group for group in everyone if not _is_grouping(group, answering, parents)]
+    profiles = measure(answers, commission.questionnaire, rules.dimensions, assessed, commission.gate)
+    adviser = Adviser(rules)
+    advice = _advise(adviser, profiles, commission, trace=True)
+    changes = _careless_changes(adviser, commission, assessed, advice)
+    return Assessment(
+        engagement=commission.engagement,
+        date=commission.date,
+        consent=commission.gate.consent,
+        threshold=commission.gate.threshold,
+        rules=Version("rules", rules.version, rules.sha256),
+        questionnaire=Version(
+            commission.questionnaire.id, commission.questionnaire.version, commission.questionnaire.sha256
+        ),
+        units=tuple(
+            UnitAssessment(profile, recommendation, group.joined, changed)
+            for profile, recommendation, group, changed in zip(profiles, advice, assessed, changes, strict=True)
+        ),
+        groupings=tuple(
+            Grouping(group.unit, tuple(unit.id for unit in commission.units if unit.parent == group.unit.id))
+            for group in everyone
+            if group not in assessed
+        ),
+        reliability=measure_reliability(answers, commission.questionnaire, assessed, commission.gate),
+    )
+
+
+def _is_grouping(group: Group, answering: set[str], parents: set[str | None]) -> bool:
+    """Whether a unit only groups others: it has parts, and nobody answered for it."""
+    return group.unit.id in parents and not answering & {group.unit.id, *group.joined}
+
+
+def _advise(
+    adviser: Adviser, profiles: Sequence[Profile], commission: Commission, *, trace: bool
+) -> list[Recommendation]:
+    scores = score_columns(profiles, commission.rules.dimensions)
+    missing = [profile.missing for profile in profiles]
+    return adviser.recommend(scores, commission.engagement, missing, trace=trace)
+
+
+def _careless_changes(
+    adviser: Adviser, commission: Commission, assessed: Sequence[Group], advice: Sequence[Recommendation]
+) -> list[bool | None]:
+    """Per unit, whether leaving out flagged answers would change the recommendation.
+
+    None unless both those left out and those left in are many enough to be shown: otherwise the answer would say
+    something about a few persons.
+    """
+    flagged = careless(commission.answers, commission.questionnaire, commission.rules.dimensions)
+    told = [_may_be_told(respondents_of(commission.answers, group), flagged, commission.gate) for group in assessed]
+    if not any(told):
+        return [None] * len(assessed)
+    profiles = measure(
+        commission.answers, commission.questionnaire, commission.rules.dimensions, assessed, commission.gate, flagged
+    )
+    without = _advise(adviser, profiles, commission, trace=False)
+    return [
+        (one.method, one.entry) != (other.method, other.entry) if may else None
+        for may, one, other in zip(told, advice, without, strict=True)
+    ]
+
+
+def _may_be_told(rows: NDArray[np.int64], flagged: NDArray[np.bool_], gate: Gate) -> bool:
+    removed = int(flagged[rows].sum())
+    return gate.shows_distribution(removed) and gate.shows_distribution(len(rows) - removed)

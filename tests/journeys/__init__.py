@@ -1,0 +1,1 @@
+"""What the users do, from the command line."""
