@@ -102,12 +102,8 @@ def assess(
         mapping = read_mapping(mapping_file) if mapping_file else None
         given = read_answers(answers, questionnaire, units, facts, mapping)
     when = day.date() if day else engagement.date or datetime.now(UTC).date()
-    with terminal.step(f"score {len(given.respondents)} respondents and decide {len(units)} units"):
-        assessment = run_assessment(Commission(given, units, questionnaire, rules, engagement, gate, when))
-    chosen = languages(language)
-    heads, rows = recommendation_rows([unit.recommendation for unit in assessment.units], rules, chosen[0])
-    terminal.table(heads, rows)
-    write_results(assessment_document(assessment), rules, chosen, out, terminal)
+    commission = Commission(given, units, questionnaire, rules, engagement, gate, when)
+    deliver(commission, languages(language), out, terminal)
 
 
 @click.command()
@@ -133,10 +129,20 @@ def report(assessment_json: Path, language: Language, out: Path, rules_folder: P
         _write_report(document, rules, language, out)
 
 
-def write_results(
-    document: dict[str, Any], rules: Rulebook, chosen: Sequence[Language], out: Path, terminal: Terminal
-) -> list[Path]:
-    """Write assessment, workbook and, per language, report; each file appears only once it is whole."""
+def deliver(commission: Commission, chosen: Sequence[Language], out: Path, terminal: Terminal) -> list[Path]:
+    """Assess, show the recommendations, and write assessment, workbook and, per language, report.
+
+    Each file appears only once it is whole.
+    """
+    people, units = len(commission.answers.respondents), len(commission.units)
+    with terminal.step(f"score {people} respondents and decide {units} units"):
+        assessment = run_assessment(commission)
+    for language in chosen:
+        advice = [unit.recommendation for unit in assessment.units]
+        heads, rows = recommendation_rows(advice, commission.rules, language)
+        terminal.table(heads, rows)
+        click.echo()
+    document, rules = assessment_document(assessment), commission.rules
     out.mkdir(parents=True, exist_ok=True)
     written = [out / "assessment.json", out / "scores.xlsx"]
     with terminal.step(f"write {written[0]}"), replace_atomically(written[0]) as beside:

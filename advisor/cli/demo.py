@@ -10,16 +10,14 @@ from pathlib import Path
 import click
 
 from advisor import bootstrap
-from advisor.cli.assess import write_results
+from advisor.cli.assess import deliver
 from advisor.cli.options import language_option, languages, quiet_option
 from advisor.cli.terminal import Terminal
-from advisor.cli.wording import recommendation_rows
 from advisor.engine.assess.disclosure import Gate
 from advisor.intake.answers import read_answers
 from advisor.intake.engagement import read_engagement
 from advisor.intake.units import read_units
-from advisor.report.documents import assessment_document
-from advisor.services.assess import Commission, assess
+from advisor.services.assess import Commission
 
 INPUT = Path(__file__).resolve().parent.parent / "demo"
 FILES = ("units.csv", "answers.csv", "engagement.yaml")
@@ -63,14 +61,8 @@ def demo(out: Path, language: str, day: datetime | None, *, quiet: bool) -> None
     when = day.date() if day else engagement.date
     if when is None:  # pragma: no cover -- the shipped engagement has a date
         raise AssertionError
-    with terminal.step(f"score {len(answers.respondents)} respondents and decide {len(units)} units"):
-        assessment = assess(Commission(answers, units, questionnaire, rules, engagement, Gate(), when))
-    chosen = languages(language)
-    for one in chosen:
-        heads, rows = recommendation_rows([unit.recommendation for unit in assessment.units], rules, one)
-        terminal.table(heads, rows)
-        click.echo()
-    written = write_results(assessment_document(assessment), rules, chosen, out, terminal)
+    commission = Commission(answers, units, questionnaire, rules, engagement, Gate(), when)
+    written = deliver(commission, languages(language), out, terminal)
     terminal.say(f"done in {time.monotonic() - began:.1f} s")
     _say_next(terminal, out, written)
 
