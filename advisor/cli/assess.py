@@ -139,7 +139,8 @@ def deliver(commission: Commission, chosen: Sequence[Language], out: Path, termi
         assessment = run_assessment(commission)
     for language in chosen:
         advice = [unit.recommendation for unit in assessment.units]
-        heads, rows = recommendation_rows(advice, commission.rules, language)
+        names = {unit.id: unit.name_en for unit in commission.units}
+        heads, rows = recommendation_rows(advice, commission.rules, language, names)
         terminal.table(heads, rows)
         click.echo()
     document, rules = assessment_document(assessment), commission.rules

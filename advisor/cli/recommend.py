@@ -75,7 +75,8 @@ def recommend(
             json.dump(recommendation_document(rules, recommendations), stream, ensure_ascii=False, indent=1)
             stream.write("\n")
         return
-    heads, rows = recommendation_rows(recommendations, rules, language)
+    names = {unit.id: unit.name_en for unit in columns.units}
+    heads, rows = recommendation_rows(recommendations, rules, language, names)
     terminal.table(heads, rows)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from advisor.domain.advice import Recommendation, Status
 from advisor.domain.rulebook import Rulebook
@@ -26,9 +26,13 @@ _DASH = "–"
 
 
 def recommendation_rows(
-    recommendations: Sequence[Recommendation], rules: Rulebook, language: Language
+    recommendations: Sequence[Recommendation],
+    rules: Rulebook,
+    language: Language,
+    english_names: Mapping[str, str] | None = None,
 ) -> tuple[list[str], list[list[str]]]:
-    """Heads and one row per unit."""
+    """Heads and one row per unit; `english_names` by unit id are used in English where they are not empty."""
+    names = english_names if english_names is not None and language == "en" else {}
 
     def label(output: str, value: str | None) -> str:
         return _DASH if value is None else rules.labels[output][value].in_language(language)
@@ -39,7 +43,7 @@ def recommendation_rows(
         missing = len(one.missing)
         rows.append(
             [
-                one.name or one.unit,
+                names.get(one.unit) or one.name or one.unit,
                 {"none": _DASH, "hybrid": Text("hybrid", "混合").in_language(language)}.get(today, today.upper()),
                 label("method", one.method) if one.method else _STATUS[one.status].in_language(language),
                 label("form", one.form),
