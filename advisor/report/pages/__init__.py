@@ -1,0 +1,1 @@
+"""Builds what each page shows from the assessment and the rulebook."""

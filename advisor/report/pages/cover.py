@@ -1,0 +1,50 @@
+"""The cover: whose, what, when, on which rules."""
+
+from __future__ import annotations
+
+from advisor.report.brief import Brief
+from advisor.report.pages.portfolio import spine
+from advisor.report.speech import clean, shorten
+from advisor.report.views import Cover, Pair
+
+
+def build(brief: Brief) -> Cover:
+    """The content of the cover."""
+    _, ngettext = brief.speech.gettext, brief.speech.ngettext
+    reading = brief.reading
+    drawing = spine(brief)
+    withheld = [unit for unit in reading.units if not unit.decided]
+    notes = [_("Units by business uncertainty; shape, letter and colour tell the recommended method.")]
+    if withheld:
+        notes.append(
+            ngettext(
+                "%(count)s unit without a recommendation is not drawn.",
+                "%(count)s units without a recommendation are not drawn.",
+                len(withheld),
+            )
+        )
+    return Cover(
+        client=shorten(clean(reading.engagement.client), 40) or _("Client not named"),
+        title=shorten(clean(reading.engagement.title), 50) or _("Which method, which unit"),
+        subtitle=_("KPI, OKR or a hybrid for each business unit: where, why, and what to do first"),
+        spine=drawing,
+        spine_note=brief.speech.prose(notes) if drawing else "",
+        facts=_facts(brief),
+    )
+
+
+def _facts(brief: Brief) -> tuple[Pair, ...]:
+    _, ngettext = brief.speech.gettext, brief.speech.ngettext
+    reading = brief.reading
+    form = _("workshop form") if reading.questionnaire.id == "workshop" else _("full form")
+    scope = ngettext("%(total)s business unit, %(decided)s with a recommendation", "%(total)s business units, %(decided)s with a recommendation",
+                     len(reading.units), total=len(reading.units), decided=len(reading.decided))  # fmt: skip
+    return (
+        Pair(_("Scope"), scope),
+        Pair(_("Answers"), _("%(n)s people in units that may be shown", n=brief.speech.whole(reading.respondents))),
+        Pair(_("Date"), brief.speech.day(reading.date)),
+        Pair(_("State"), _("Draft for discussion, not approved")),
+        Pair(_("Rules"), reading.rules.version),
+        Pair(_("Questionnaire"), f"{form} {reading.questionnaire.version}"),
+        Pair(_("Checksum"), " ".join(reading.rules.sha256[i : i + 4] for i in range(0, 16, 4))),
+    )

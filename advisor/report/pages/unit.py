@@ -1,0 +1,197 @@
+"""The two pages of a unit that has a recommendation: why, and how."""
+
+from __future__ import annotations
+
+from advisor.domain.profile import Score, Why
+from advisor.report import unit_findings
+from advisor.report.brief import Brief
+from advisor.report.pages.chain import steps
+from advisor.report.pages.density import fit
+from advisor.report.reading import UnitReading
+from advisor.report.unit_views import (
+    ProfileRow,
+    ProfileSection,
+    SettingRow,
+    UnitAction,
+    UnitPage,
+    UnitRisk,
+    Work,
+)
+
+_RISKS = 3
+_AGAINST, _AGAINST_BESIDE_WORKS = 6, 3
+"""How much of what speaks against it the first page has room for."""
+
+
+def build(brief: Brief, unit: UnitReading) -> UnitPage:
+    """The content of both pages."""
+    _ = brief.speech.gettext
+    risks = [id for id in brief.by_risk if unit in brief.by_risk[id]]
+    actions = _actions(brief, unit)
+    page = fit(_settings(brief, unit), actions, [_risk(brief, id) for id in risks[:_RISKS]], brief.speech.language)
+    shown = len(page.risks)
+    ref = brief.words.ref(unit)
+    return UnitPage(
+        unit=ref,
+        full_name=ref.name if ref.name != ref.heading else "",
+        today=brief.words.method(unit.advice.current_method),
+        proposed=brief.words.method(unit.advice.method),
+        form=brief.words.label("form", unit.advice.form),
+        entry=brief.words.label("entry", unit.advice.entry),
+        reading=unit_findings.reading(brief, unit),
+        answers=brief.speech.whole(unit.profile.n) if unit.profile.n is not None else "–",
+        people=brief.speech.whole(unit.unit.headcount) if unit.unit.headcount else "",
+        quadrant=brief.words.label("quadrant", unit.advice.quadrant),
+        profile=profile(brief, unit),
+        chain=steps(brief, unit),
+        against=speaks_against(brief, unit),
+        works=_works(brief, unit),
+        settings=page.settings,
+        risks=page.risks,
+        more_risks=brief.speech.listing(brief.speech.pick(brief.risk(id).title) for id in risks[shown:]),
+        actions=actions,
+        effort=brief.speech.effort(brief.effort([unit])),
+    )
+
+
+def profile(brief: Brief, unit: UnitReading) -> tuple[ProfileSection, ...]:
+    """All dimensions by section, missing ones with the reason."""
+    return tuple(
+        ProfileSection(
+            brief.speech.pick(section.name),
+            tuple(
+                _profile_row(brief, unit, id)
+                for id, dimension in brief.rules.dimensions.items()
+                if dimension.section == section.id
+            ),
+        )
+        for section in brief.rules.sections.values()
+    )
+
+
+def changed(settings: tuple[SettingRow, ...]) -> int:
+    """How many settings differ from a known today."""
+    return sum(setting.changes for setting in settings)
+
+
+def _profile_row(brief: Brief, unit: UnitReading, id: str) -> ProfileRow:
+    name = brief.words.dimension(id)
+    score = unit.profile.scores.get(id)
+    if score is None:
+        why = unit.profile.missing.get(id, Why.NOT_ASKED)
+        return ProfileRow(name, "–", "", "", "", split=False, why=brief.words.why(why))
+    low, high = score.band or (score.value, score.value)
+    split = bool(score.agreement and score.agreement.split)
+    return ProfileRow(
+        name, brief.speech.score(score.value), f"{low:.1f}", f"{high:.1f}", f"{score.value:.1f}", split=split, why=""
+    )
+
+
+def speaks_against(brief: Brief, unit: UnitReading) -> tuple[str, ...]:
+    """What speaks against the recommendation, or holds it back: capped entry, constraints, doubtful scores."""
+    _ = brief.speech.gettext
+    held_back = unit.decided and unit.advice.entry != "adopt"
+    found = list(brief.words.reasons(unit, "entry")) if held_back else []
+    if unit.unit.mandated_method and unit.unit.mandated_method != unit.advice.method:
+        mandated = brief.words.method(unit.unit.mandated_method).label
+        found.append(
+            _(
+                "%(method)s is mandated from above; the advice has to work inside it.",
+                method=brief.speech.latin(mandated),
+            )
+        )
+    if unit.unit.fixed:
+        names = brief.speech.listing(brief.words.dimension(id) for id in unit.unit.fixed)
+        found.append(_("The unit may not change: %(names)s.", names=names))
+    scores = unit.profile.scores
+    split = [brief.words.dimension(id) for id, score in scores.items() if score.agreement and score.agreement.split]
+    if split:
+        found.append(_("Opinions are split on %(names)s.", names=brief.speech.names(split)))
+    near = [_near(brief, id, score) for id, score in scores.items() if _close(score, brief.words.cuts)]
+    if near:
+        found.append(_("Within one standard error of a band's edge: %(scores)s.", scores=brief.speech.names(near, 3)))
+    if unit.decided and unit.profile.missing:
+        names = brief.speech.names([brief.words.dimension(id) for id in unit.profile.missing])
+        found.append(_("Not known: %(names)s.", names=names))
+    if unit.careless_changes:
+        found.append(_("Without the answers flagged as careless the recommendation would change."))
+    room = _AGAINST_BESIDE_WORKS if _works(brief, unit) else _AGAINST
+    return tuple(found[: room - (brief.words.name(unit) != brief.words.ref(unit).heading)])
+
+
+def _close(score: Score, cuts: tuple[float, float]) -> bool:
+    return score.se is not None and any(abs(score.value - cut) < score.se for cut in cuts)
+
+
+def _near(brief: Brief, id: str, score: Score) -> str:
+    return f"{brief.words.dimension(id)} {brief.speech.score(score.value)}"
+
+
+def _works(brief: Brief, unit: UnitReading) -> tuple[Work, ...]:
+    """Which part of the work goes under which method: the hybrid is a designed answer."""
+    _ = brief.speech.gettext
+    kpi, okr = brief.words.method("kpi"), brief.words.method("okr")
+    learning = _("40–70 %% is normal; no pay on it")
+    plans = {
+        "okr_lead_kpi_guardrails": (
+            Work(_("What changes: new offers, ways and markets"), okr, _("Few objectives with key results; weekly progress and confidence"), learning),
+            Work(_("What must not slip: quality, cost, safety, service"), kpi, _("Few guardrail indicators with thresholds"), _("Inside the limit; a breach stops the rest")),
+        ),
+        "kpi_calibrated_by_okr": (
+            Work(_("Running work that carries appraisal"), kpi, _("The vital few indicators, thresholds and trend"), _("100 %% is expected")),
+            Work(_("Doubts whether the indicators still point the right way"), okr, _("One or two objectives a quarter that test and correct them"), learning),
+        ),
+        "kpi_base_okr_pilot": (
+            Work(_("All running work of the unit"), kpi, _("The vital few indicators, each with a counter-indicator"), _("100 %% is expected")),
+            Work(_("One small team or one improvement topic"), okr, _("One objective, three key results, a weekly review"), learning),
+        ),
+    }  # fmt: skip
+    return plans.get(unit.advice.form or "", ())
+
+
+def _settings(brief: Brief, unit: UnitReading) -> tuple[SettingRow, ...]:
+    """Every design choice with a proposal, those that change first as in the order of the rules."""
+    rows = []
+    chosen = {setting.id: setting for setting in unit.advice.settings}
+    for id, kind in brief.rules.settings.items():
+        setting = chosen.get(id)
+        if setting is None or setting.proposed is None:
+            continue
+        proposed = kind.values[setting.proposed]
+        today = kind.values.get(setting.today or "")
+        rows.append(
+            SettingRow(
+                title=brief.speech.pick(kind.title),
+                today=brief.speech.pick(today.label) if today else "–",
+                proposed=brief.speech.pick(proposed.label),
+                detail=brief.speech.first_sentence(brief.speech.pick(proposed.detail)),
+                changes=today is not None and setting.today != setting.proposed,
+                source=brief.words.source(kind.source),
+            )
+        )
+    return tuple(rows)
+
+
+def _risk(brief: Brief, id: str) -> UnitRisk:
+    risk, pick = brief.risk(id), brief.speech.pick
+    return UnitRisk(
+        pick(risk.title),
+        pick(risk.event),
+        pick(risk.early_sign),
+        brief.speech.first_sentence(pick(risk.mitigation)),
+        pick(risk.owner),
+    )
+
+
+def _actions(brief: Brief, unit: UnitReading) -> tuple[UnitAction, ...]:
+    pick = brief.speech.pick
+    return tuple(
+        UnitAction(
+            title=pick(action.title),
+            role=brief.role(action.role),
+            window=str(action.window),
+            effort=brief.speech.effort(action.effort),
+            evidence=pick(action.evidence),
+        )
+        for action in brief.actions_of(unit)
+    )

@@ -1,0 +1,118 @@
+"""Prints HTML to a tagged PDF in a child process, written beside its place and renamed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from advisor.errors import AdvisorError, EnvironmentFault
+from advisor.report import printer
+from advisor.report.fonts import find_cjk_font, needs_cjk, without_glyph
+from advisor.text import Language
+from advisor.writing import replace_atomically
+
+
+class PrintError(AdvisorError):
+    """The document could not be printed within its limits."""
+
+
+REPLACEMENT = "·"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how large the child may grow."""
+
+    seconds: int = 300
+    memory_mb: int = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class PdfInfo:
+    """What was written."""
+
+    path: Path
+    pages: int
+    size: int
+    replaced: tuple[str, ...] = ()
+    """Characters that no installed font can draw; a dot stands for each."""
+
+
+def render_pdf(
+    html: str, out: Path, *, language: Language, date: date, title: str, limits: Limits | None = None
+) -> PdfInfo:
+    """Writes `html` to `out` as PDF/UA; the same document, date and title give the same bytes.
+
+    Raises:
+        EnvironmentFault: WeasyPrint's libraries or a font with Chinese characters are missing.
+        PrintError: the document took longer or more memory than `limits` allow, or cannot be printed.
+
+    """
+    limits = limits or Limits()
+    if language == "zh" or needs_cjk(html):
+        find_cjk_font()
+    missing = without_glyph(html)
+    printable = "".join(REPLACEMENT if char in missing else char for char in html) if missing else html
+    with replace_atomically(out) as part:
+        pages = _print(printable, part, date, title, limits)
+    return PdfInfo(out, pages, out.stat().st_size, tuple(sorted(missing)))
+
+
+def _print(html: str, part: Path, day: date, title: str, limits: Limits) -> int:
+    """Runs the child and returns the number of pages."""
+    identifier = hashlib.sha256(f"{title}\n{day}\n{html}".encode()).hexdigest()[:32]
+    options = {
+        "out": str(part),
+        "date": day.isoformat(),
+        "title": title,
+        "identifier": identifier,
+        "memory_mb": limits.memory_mb,
+        "seconds": limits.seconds,
+    }
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, options as JSON
+            [sys.executable, "-m", printer.__name__, json.dumps(options)],
+            input=html.encode(),
+            capture_output=True,
+            timeout=limits.seconds,
+            env=_environment(day),
+            check=False,
+        )
+    except subprocess.TimeoutExpired as late:
+        raise PrintError(f"Printing took longer than {limits.seconds} seconds and was stopped.") from late
+    if done.returncode == printer.MISSING_LIBRARY:
+        raise EnvironmentFault(
+            "WeasyPrint or one of its system libraries (Pango, HarfBuzz) cannot be loaded: "
+            f"{_last_line(done.stderr)}. On Debian and Ubuntu: `apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
+            "libharfbuzz-subset0`; other systems: see the installation page of WeasyPrint."
+        )
+    if done.returncode:
+        raise PrintError(
+            f"The report could not be printed (limits: {limits.memory_mb} MB, {limits.seconds} s): "
+            f"{_last_line(done.stderr) or f'ended by signal {-done.returncode}'}"
+        )
+    return int(done.stdout.decode())
+
+
+def _environment(day: date) -> dict[str, str]:
+    """The child's environment: a fixed clock for fonts and file, and the advisor on its path."""
+    package = str(Path(printer.__file__).resolve().parents[2])
+    paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
+    noon = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(paths),
+        "PYTHONHASHSEED": "0",
+        "SOURCE_DATE_EPOCH": str(max(0, int(noon.timestamp()))),
+    }
+
+
+def _last_line(output: bytes) -> str:
+    lines = output.decode("utf-8", "replace").strip().splitlines()
+    return lines[-1] if lines else ""
