@@ -11,14 +11,14 @@ from advisor.content.schema import schema_faults
 from advisor.content.tables import Vocabulary, read_table, source_key, text_of
 from advisor.domain.precedent import Precedent
 from advisor.domain.questionnaire import Choice, Dimension, Fact, FactSheet, Item, Questionnaire, ScalePoint, Section
-from advisor.domain.rulebook import Action, Band, FactType, Risk, Rulebook, SettingType, SettingValue
+from advisor.domain.rulebook import Action, Band, FactType, FormPart, Risk, Rulebook, SettingType, SettingValue
 from advisor.domain.table import BooleanDomain, ChoiceDomain, DecisionTable, Domain, NumberDomain
 from advisor.engine.decide.unary import UnaryTestError, parse
 from advisor.errors import ContentFaults, Fault
 from advisor.text import Text
 
 SCORE = NumberDomain(0.0, 100.0, 0.1)
-_PARTS = ("rules", "bands", "dimensions", "settings", "risks", "actions")
+_PARTS = ("rules", "bands", "dimensions", "settings", "risks", "actions", "forms")
 
 
 def load_rulebook(folder: Path) -> Rulebook:
@@ -115,6 +115,9 @@ class _RulebookReader:
             risks={key: _risk(key, entry) for key, entry in data["risks"]["risks"].items()},
             actions={key: _action(key, entry) for key, entry in data["actions"]["actions"].items()},
             roles={key: text_of(name) for key, name in data["actions"]["roles"].items()},
+            forms={
+                key: tuple(_form_part(part) for part in entry["parts"]) for key, entry in data["forms"]["forms"].items()
+            },
             precedents=tuple(_precedent(case, list(data["dimensions"]["dimensions"])) for case in cases.data["cases"]),
         )
 
@@ -199,8 +202,10 @@ class _RulebookReader:
         self, parts: Mapping[str, Document | None], tables: Mapping[str, DecisionTable], sources: frozenset[str]
     ) -> None:
         outputs = {output.name: output.values or () for table in tables.values() for output in table.outputs}
-        risks, actions, settings = parts["risks"], parts["actions"], parts["settings"]
-        if risks is None or actions is None or settings is None:  # pragma: no cover -- raised by the caller
+        risks, actions, settings, forms = (parts[name] for name in ("risks", "actions", "settings", "forms"))
+        if (
+            risks is None or actions is None or settings is None or forms is None
+        ):  # pragma: no cover -- raised by the caller
             raise AssertionError
         self._faults.extend(_unpaired(risks, "risks", outputs.get("risk", ())))
         self._faults.extend(_unpaired(actions, "actions", outputs.get("action", ())))
@@ -209,7 +214,12 @@ class _RulebookReader:
             if entry["role"] not in actions.data["roles"]:
                 what, remedy = f'there is no role "{entry["role"]}"', "use " + ", ".join(actions.data["roles"])
                 self._faults.append(actions.fault(("actions", key, "role"), what, remedy))
-        for part, document in (("risks", risks), ("actions", actions), ("settings", settings)):
+        for key in forms.data["forms"]:
+            if key not in outputs.get("form", ()):
+                what, remedy = f'"{key}" is no form of the table form', "use " + ", ".join(outputs.get("form", ()))
+                self._faults.append(forms.fault(("forms", key), what, remedy))
+        described = (("risks", risks), ("actions", actions), ("settings", settings), ("forms", forms))
+        for part, document in described:
             for key, entry in document.data[part].items():
                 if source_key(entry["source"]) not in sources:
                     what, remedy = f'the source "{entry["source"]}" is not listed', "use " + ", ".join(sorted(sources))
@@ -338,6 +348,10 @@ def _action(key: str, entry: Mapping[str, Any]) -> Action:
         source=entry["source"],
         **texts,
     )
+
+
+def _form_part(entry: Mapping[str, Any]) -> FormPart:
+    return FormPart(entry["method"], **{name: text_of(entry[name]) for name in ("work", "measure", "good")})
 
 
 def _precedent(case: Mapping[str, Any], dimensions: list[str]) -> Precedent:

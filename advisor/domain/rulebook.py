@@ -52,6 +52,16 @@ class SettingType:
 
 
 @dataclass(frozen=True, slots=True)
+class FormPart:
+    """A part of a unit's work, the method it goes under, how it is measured and what counts as good."""
+
+    method: str
+    work: Text
+    measure: Text
+    good: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Risk:
     """What can go wrong: cause, event, early sign, mitigation, who watches it; severity 1..3."""
 
@@ -98,6 +108,8 @@ class Rulebook:
     risks: Mapping[str, Risk]
     actions: Mapping[str, Action]
     roles: Mapping[str, Text]
+    forms: Mapping[str, tuple[FormPart, ...]]
+    """For each form that runs two methods, which part of the work goes under which."""
     precedents: tuple[Precedent, ...]
 
     @cached_property

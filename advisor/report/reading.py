@@ -90,12 +90,15 @@ def read(assessment: Mapping[str, Any], rules: Rulebook) -> Reading:
     return Reading(
         engagement=Engagement(
             client=engagement.get("client") or "",
+            client_en=engagement.get("client_en") or "",
             title=engagement.get("title") or "",
+            title_en=engagement.get("title_en") or "",
             strategy_clear=engagement.get("strategy_clear"),
             sponsor=engagement.get("sponsor"),
             pay_rules_change=_date(engagement.get("pay_rules_change")),
             lifecycle=engagement.get("lifecycle"),
             notes=engagement.get("notes") or "",
+            notes_en=engagement.get("notes_en") or "",
         ),
         date=date.fromisoformat(assessment["date"]),
         consent=assessment["consent"],

@@ -192,5 +192,6 @@ def small_rulebook() -> Rulebook:
             )
         },
         roles=_labels("leader=Unit leader|单元负责人", "hr=HR|人力资源"),
+        forms={},
         precedents=(),
     )

@@ -24,13 +24,20 @@ def build(brief: Brief) -> Cover:
             )
         )
     return Cover(
-        client=shorten(clean(reading.engagement.client), 40) or _("Client not named"),
-        title=shorten(clean(reading.engagement.title), 50) or _("Which method, which unit"),
+        client=shorten(_own(brief, "client"), 40) or _("Client not named"),
+        title=shorten(_own(brief, "title"), 50) or _("Which method, which unit"),
         subtitle=_("KPI, OKR or a hybrid for each business unit: where, why, and what to do first"),
         spine=drawing,
         spine_note=brief.speech.prose(notes) if drawing else "",
         facts=_facts(brief),
     )
+
+
+def _own(brief: Brief, name: str) -> str:
+    """A text of the engagement in the report's language, else as it was given."""
+    engagement = brief.reading.engagement
+    english = getattr(engagement, f"{name}_en") if brief.speech.language == "en" else ""
+    return clean(english or getattr(engagement, name))
 
 
 def _facts(brief: Brief) -> tuple[Pair, ...]:
@@ -39,7 +46,9 @@ def _facts(brief: Brief) -> tuple[Pair, ...]:
     form = _("workshop form") if reading.questionnaire.id == "workshop" else _("full form")
     scope = ngettext("%(total)s business unit, %(decided)s with a recommendation", "%(total)s business units, %(decided)s with a recommendation",
                      len(reading.units), total=len(reading.units), decided=len(reading.decided))  # fmt: skip
+    note = shorten(_own(brief, "notes"), 200)
     return (
+        *((Pair(_("Note"), note),) if note else ()),
         Pair(_("Scope"), scope),
         Pair(_("Answers"), _("%(n)s people in units that may be shown", n=brief.speech.whole(reading.respondents))),
         Pair(_("Date"), brief.speech.day(reading.date)),

@@ -129,24 +129,11 @@ def _near(brief: Brief, id: str, score: Score) -> str:
 
 def _works(brief: Brief, unit: UnitReading) -> tuple[Work, ...]:
     """Which part of the work goes under which method: the hybrid is a designed answer."""
-    _ = brief.speech.gettext
-    kpi, okr = brief.words.method("kpi"), brief.words.method("okr")
-    learning = _("40–70 %% is normal; no pay on it")
-    plans = {
-        "okr_lead_kpi_guardrails": (
-            Work(_("What changes: new offers, ways and markets"), okr, _("Few objectives with key results; weekly progress and confidence"), learning),
-            Work(_("What must not slip: quality, cost, safety, service"), kpi, _("Few guardrail indicators with thresholds"), _("Inside the limit; a breach stops the rest")),
-        ),
-        "kpi_calibrated_by_okr": (
-            Work(_("Running work that carries appraisal"), kpi, _("The vital few indicators, thresholds and trend"), _("100 %% is expected")),
-            Work(_("Doubts whether the indicators still point the right way"), okr, _("One or two objectives a quarter that test and correct them"), learning),
-        ),
-        "kpi_base_okr_pilot": (
-            Work(_("All running work of the unit"), kpi, _("The vital few indicators, each with a counter-indicator"), _("100 %% is expected")),
-            Work(_("One small team or one improvement topic"), okr, _("One objective, three key results, a weekly review"), learning),
-        ),
-    }  # fmt: skip
-    return plans.get(unit.advice.form or "", ())
+    pick = brief.speech.pick
+    return tuple(
+        Work(pick(part.work), brief.words.method(part.method), pick(part.measure), pick(part.good))
+        for part in brief.rules.forms.get(unit.advice.form or "", ())
+    )
 
 
 def _settings(brief: Brief, unit: UnitReading) -> tuple[SettingRow, ...]:
