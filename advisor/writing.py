@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +14,9 @@ from typing import TYPE_CHECKING
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+_DRAFT = ".draft-"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML, and so a workbook, cannot hold."""
@@ -48,7 +51,47 @@ def replace_atomically(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
     finally:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def replace_together(folder: Path, owned: Sequence[str]) -> Iterator[Path]:
+    """A folder to write a set of files to; on leaving they come into `folder` together, on failure it is untouched.
+
+    Files of `folder` that match the patterns of `owned` and are not in the new set go: old and new never mix.
+
+    Raises:
+        UsageError: where the folder cannot be made or written.
+    """
+    made = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for left in folder.glob(f"{_DRAFT}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        draft = folder / f"{_DRAFT}{secrets.token_hex(8)}"
+        draft.mkdir()
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be written: {error.strerror or error}") from error
+    done = False
+    try:
+        yield draft
+        names = sorted(path.name for path in draft.iterdir())
+        blocked = [name for name in names if (folder / name).is_dir()]
+        if blocked:
+            raise UsageError(f"{folder / blocked[0]} is a folder and cannot be replaced: take it away")
+        for old in {path for pattern in owned for path in folder.glob(pattern) if path.name not in names}:
+            old.unlink()
+        for name in names:
+            (draft / name).replace(folder / name)
+        done = True
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be written: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+        if made and not done:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
 
 def _flush(path: Path) -> None:

@@ -32,9 +32,11 @@ from advisor.report.workbook import write_workbook
 from advisor.services.assess import Commission
 from advisor.services.assess import assess as run_assessment
 from advisor.text import Language
-from advisor.writing import replace_atomically
+from advisor.writing import replace_atomically, replace_together
 
+OUTPUTS = ("assessment.json", "scores.xlsx", "report.*.html", "report.*.pdf")
 _FILE = click.Path(path_type=Path)
+_YEARS = (2000, 2100)
 
 
 @click.command()
@@ -102,7 +104,11 @@ def assess(
         mapping = read_mapping(mapping_file) if mapping_file else None
         given = read_answers(answers, questionnaire, units, facts, mapping)
     when = day.date() if day else engagement.date or datetime.now(UTC).date()
-    commission = Commission(given, units, questionnaire, rules, engagement, gate, when)
+    if not _YEARS[0] <= when.year <= _YEARS[1]:
+        message = f"the date {when} is not one of this century: give it as year-month-day, such as 2026-11-25"
+        raise UsageError(message)
+    opinion, figures = bootstrap.opinion(rules, rules_folder), bootstrap.evaluation(rules, rules_folder)
+    commission = Commission(given, units, questionnaire, rules, engagement, gate, when, opinion, figures)
     deliver(commission, languages(language), out, terminal)
 
 
@@ -132,35 +138,40 @@ def report(assessment_json: Path, language: Language, out: Path, rules_folder: P
 def deliver(commission: Commission, chosen: Sequence[Language], out: Path, terminal: Terminal) -> list[Path]:
     """Assess, show the recommendations, and write assessment, workbook and, per language, report.
 
-    Each file appears only once it is whole.
+    They come into the folder together once all are whole; reports of an earlier run are taken away.
     """
-    people, units = len(commission.answers.respondents), len(commission.units)
-    with terminal.step(f"score {people} respondents and decide {units} units"):
+    with terminal.step(f"score the answers and decide {len(commission.units)} units"):
         assessment = run_assessment(commission)
     for language in chosen:
         advice = [unit.recommendation for unit in assessment.units]
-        names = {unit.id: unit.name_en for unit in commission.units}
-        heads, rows = recommendation_rows(advice, commission.rules, language, names)
+        names = {unit.profile.unit.id: unit.profile.unit.name_en for unit in assessment.units}
+        second = [unit.opinion for unit in assessment.units] if commission.opinion else None
+        heads, rows = recommendation_rows(advice, commission.rules, language, names, second)
         terminal.table(heads, rows)
         click.echo()
     document, rules = assessment_document(assessment), commission.rules
-    out.mkdir(parents=True, exist_ok=True)
-    written = [out / "assessment.json", out / "scores.xlsx"]
-    with terminal.step(f"write {written[0]}"), replace_atomically(written[0]) as beside:
-        beside.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    with terminal.step(f"write {written[1]}"), replace_atomically(written[1]) as beside:
-        write_workbook(beside, document, rules, chosen)
-    for language in chosen:
-        for kind in ("html", "pdf"):
-            target = out / f"report.{language}.{kind}"
-            with terminal.step(f"write {target}"):
-                _write_report(document, rules, language, target)
-            written.append(target)
+    with replace_together(out, OUTPUTS) as draft:
+        with terminal.step("write assessment.json"):
+            text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+            (draft / "assessment.json").write_text(text, encoding="utf-8")
+        with terminal.step("write scores.xlsx"):
+            write_workbook(draft / "scores.xlsx", document, rules, chosen)
+        for language in chosen:
+            for kind in ("html", "pdf"):
+                name = f"report.{language}.{kind}"
+                with terminal.step(f"write {name}"):
+                    _write_report(document, rules, language, draft / name)
+        written = [out / path.name for path in sorted(draft.iterdir())]
+    terminal.say(f"  all in {out}")
     return written
 
 
 def _write_report(document: dict[str, Any], rules: Rulebook, language: Language, out: Path) -> None:
-    context = build(document, rules, language)
+    try:
+        context = build(document, rules, language)
+    except (KeyError, ValueError, OverflowError) as error:
+        message = f"the assessment names what these rules do not know, or holds a wrong value: {error}"
+        raise UsageError(message) from error
     html = render_html(context)
     if out.suffix.lower() == ".html":
         with replace_atomically(out) as beside:
@@ -176,7 +187,7 @@ def _read_assessment(path: Path, rules: Rulebook) -> dict[str, Any]:
         raise InputFaults(
             [Fault(str(path), "", f"cannot be opened: {error.strerror}")], "The assessment cannot be used:"
         ) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputFaults(
             [Fault(str(path), "", f"is no JSON: {error}", "write it with advisor assess")],
             "The assessment cannot be used:",

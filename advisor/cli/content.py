@@ -13,8 +13,9 @@ from advisor.cli.options import language_option, languages, quiet_option
 from advisor.cli.terminal import Terminal
 from advisor.content.examples import load_examples
 from advisor.content.library import load_rulebook
-from advisor.errors import ContentFaults
+from advisor.errors import ContentFaults, UsageError
 from advisor.intake.template import write_template
+from advisor.intake.template_texts import ANSWERS, UNITS
 from advisor.services.examples import run_examples
 from advisor.text import Language
 
@@ -36,6 +37,9 @@ def check(folder: Path | None, *, quiet: bool) -> None:
     """
     terminal = Terminal(quiet=quiet)
     place = folder or resources.rules_dir()
+    if not place.is_dir():
+        message = f"{place} is no folder: name a folder of rules"
+        raise UsageError(message)
     findings: list[str] = []
     try:
         rules = load_rulebook(place)
@@ -43,6 +47,10 @@ def check(folder: Path | None, *, quiet: bool) -> None:
             f"rules {rules.version} ({rules.sha256[:12]}): {len(rules.tables)} tables, {len(rules.precedents)} cases"
         )
         run = run_examples(rules, load_examples(place, rules))
+        if not run.examples:
+            findings.append(
+                "examples/: there are no example cases, so nothing shows that the rules do what they should"
+            )
         findings += [str(deviation) for deviation in run.deviations]
         terminal.say(f"examples: {run.examples} run, {len(run.deviations)} deviate")
         if folder is None:
@@ -81,6 +89,7 @@ def show(form: str, language: str) -> None:
     click.echo(
         "  ".join(f"{point.value} {_joined(point.label.in_language(one) for one in chosen)}" for point in asked.scale)
     )
+    click.echo("–  " + _joined(asked.cannot_judge.in_language(one) for one in chosen))
     section = ""
     for item in asked.items:
         dimension = rules.dimensions[item.dimension]
@@ -98,19 +107,31 @@ def show(form: str, language: str) -> None:
 @questionnaire.command()
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--form", type=click.Choice(FORMS), default="workshop", show_default=True, help="The form to fill.")
+@click.option("--force", is_flag=True, help="Replace a file that is there already.")
 @language_option(("en", "zh", "both"), "both")
-def template(out: Path, form: str, language: str) -> None:
+def template(out: Path, form: str, language: str, *, force: bool) -> None:
     """Write an empty XLSX to fill: answers, units, explanations, with drop-downs.
+
+    A file that is there already is left alone unless --force is given: it may hold answers.
 
     \b
     Example
       advisor questionnaire template answers.xlsx --form full --lang zh
     """
+    if out.suffix.lower() != ".xlsx":
+        message = f"{out}: the template is a workbook, so name it .xlsx"
+        raise UsageError(message)
+    if out.exists() and not force:
+        message = f"{out} is there already and may hold answers: choose another name, or replace it with --force"
+        raise UsageError(message)
     rules = bootstrap.rulebook()
     chosen: Language | str = language
-    write_template(out, bootstrap.questionnaire(form, rules.dimensions), bootstrap.facts(), rules.dimensions, chosen)  # type: ignore[arg-type]  # click has checked the choice
+    asked = bootstrap.questionnaire(form, rules.dimensions)
+    write_template(out, asked, bootstrap.facts(), rules.dimensions, chosen, rules.sections)  # type: ignore[arg-type]  # click has checked the choice
+    sheets = (UNITS.zh, ANSWERS.zh) if language == "zh" else (UNITS.en, ANSWERS.en)
     click.echo(
-        f"{out}: fill the sheets units and answers, then\n  advisor assess {out} --units {out} --questionnaire {form} --out result"
+        f'{out}: fill the sheets "{sheets[0]}" and "{sheets[1]}", then\n'
+        f"  advisor assess {out} --units {out} --questionnaire {form} --out result"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import click
@@ -11,6 +12,7 @@ from advisor.cli.assess import assess, report
 from advisor.cli.content import check, questionnaire
 from advisor.cli.demo import demo
 from advisor.cli.doctor import doctor
+from advisor.cli.opinion import cases, opinion
 from advisor.cli.recommend import recommend
 from advisor.errors import AdvisorError
 
@@ -30,11 +32,18 @@ def cli() -> None:
     """
 
 
-for command in (recommend, assess, report, questionnaire, check, doctor, demo):
+for command in (recommend, assess, report, questionnaire, check, doctor, demo, opinion, cases):
     cli.add_command(command)
 
 
 def main() -> None:
+    """The command as the shell starts it: a reader that has had enough, such as `head`, ends it quietly."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    entry()
+
+
+def entry() -> None:
     """Run the command line; errors meant for the user end with their exit code, without a traceback."""
     try:
         cli.main(standalone_mode=False)
@@ -42,13 +51,10 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped; nothing was half-written.", err=True)
+        click.echo("Stopped.", err=True)
         sys.exit(130)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
     except AdvisorError as error:
         click.echo(str(error), err=True)
         sys.exit(error.exit_code)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from advisor.errors import UsageError
 from advisor.text import Language
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -35,10 +36,20 @@ def language_option(choices: tuple[str, ...], default: str) -> Callable[[F], F]:
         "--lang",
         "language",
         type=click.Choice(choices),
-        default=lambda: os.environ.get("ADVISOR_LANG") if os.environ.get("ADVISOR_LANG") in choices else default,
+        default=lambda: _language_of_environment(choices, default),
         show_default=f"ADVISOR_LANG, else {default}",
         help="Language of what is written.",
     )
+
+
+def _language_of_environment(choices: tuple[str, ...], default: str) -> str:
+    wanted = os.environ.get("ADVISOR_LANG", "")
+    if wanted in {"", *choices}:
+        return wanted or default
+    if wanted in {"en", "zh", "both"}:
+        return default
+    message = f'ADVISOR_LANG is "{wanted}": set it to en, zh or both'
+    raise UsageError(message)
 
 
 def languages(choice: str) -> tuple[Language, ...]:

@@ -16,12 +16,20 @@ from advisor import bootstrap
 from advisor.cli.options import language_option, quiet_option, rules_option
 from advisor.cli.terminal import Terminal
 from advisor.cli.wording import recommendation_rows
+from advisor.domain.profile import ScoreColumns
+from advisor.domain.rulebook import Rulebook
 from advisor.domain.table import ChoiceDomain
+from advisor.engine.compare.opinion import OpinionModel
 from advisor.engine.decide.advise import ANSWERS, Adviser
+from advisor.errors import UsageError
 from advisor.intake.scores import read_scores
 from advisor.report.documents import recommendation_document
+from advisor.services.opinion import opinions
 from advisor.text import Language
 from advisor.writing import replace_atomically, safe_text
+
+_PART = 500
+"""Units that are decided and written, or shown, at a time."""
 
 
 @click.command()
@@ -31,6 +39,7 @@ from advisor.writing import replace_atomically, safe_text
 )
 @click.option("--csv", "csv_file", metavar="FILE|-", help="Write one line per unit as CSV: for masses of units.")
 @click.option("--trace", is_flag=True, help="Add every table, row and cell to the JSON: why, and why not.")
+@click.option("--opinion", "with_opinion", is_flag=True, help="Add the second opinion from published cases.")
 @rules_option
 @language_option(("en", "zh"), "en")
 @quiet_option
@@ -42,6 +51,7 @@ def recommend(
     language: Language,
     *,
     trace: bool,
+    with_opinion: bool,
     quiet: bool,
 ) -> None:
     """Recommend a method for each unit of SCORES.
@@ -55,29 +65,73 @@ def recommend(
       advisor recommend scores.xlsx --json - --trace
       advisor recommend many.csv --csv answers.csv
     """
+    if json_file == csv_file == "-":
+        message = "--json and --csv cannot both go to standard output: name a file for one of them"
+        raise UsageError(message)
     terminal = Terminal(quiet=quiet)
     rules = bootstrap.rulebook(rules_folder)
     choices = {name: fact.domain.values for name, fact in rules.facts.items() if isinstance(fact.domain, ChoiceDomain)}
-    columns = read_scores(scores, tuple(rules.dimensions), choices)
+    with terminal.step(f"read {scores}"):
+        columns = read_scores(scores, tuple(rules.dimensions), choices)
     adviser = Adviser(rules)
     if csv_file is not None:
-        answers = adviser.columns(columns)
+        with terminal.step(f"decide {len(columns.units)} units"):
+            answers = adviser.columns(columns)
         with _output(csv_file) as stream:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(["unit", *ANSWERS])
             ids = [safe_text(unit.id) for unit in columns.units]
             writer.writerows(zip(ids, *(answers[name] for name in ANSWERS), strict=True))
-    if json_file is None and csv_file is not None:
-        return
-    recommendations = adviser.recommend(columns, trace=trace)
+    model = bootstrap.opinion(rules, rules_folder) if with_opinion else None
     if json_file is not None:
-        with _output(json_file) as stream:
-            json.dump(recommendation_document(rules, recommendations), stream, ensure_ascii=False, indent=1)
-            stream.write("\n")
-        return
-    names = {unit.id: unit.name_en for unit in columns.units}
-    heads, rows = recommendation_rows(recommendations, rules, language, names)
+        with terminal.step(f"decide {len(columns.units)} units"), _output(json_file) as stream:
+            _write_json(stream, rules, columns, adviser, model, trace=trace)
+    if json_file is None and csv_file is None:
+        _show(terminal, rules, columns, adviser, model, language)
+
+
+def _write_json(
+    stream: TextIO, rules: Rulebook, columns: ScoreColumns, adviser: Adviser, model: OpinionModel | None, *, trace: bool
+) -> None:
+    """The document unit by unit, one a line, so that masses of units need no more memory than a few."""
+    head = json.dumps(recommendation_document(rules, []), ensure_ascii=False)
+    stream.write(head.removesuffix("]}"))
+    for start in range(0, len(columns.units), _PART):
+        part = _part(columns, start)
+        recommendations = adviser.recommend(part, trace=trace)
+        second = opinions(model, part, [one.method for one in recommendations]) if model is not None else None
+        stream.writelines(
+            ("\n" if start + index == 0 else ",\n") + json.dumps(unit, ensure_ascii=False)
+            for index, unit in enumerate(recommendation_document(rules, recommendations, second)["units"])
+        )
+    stream.write("\n]}\n")
+
+
+def _show(
+    terminal: Terminal,
+    rules: Rulebook,
+    columns: ScoreColumns,
+    adviser: Adviser,
+    model: OpinionModel | None,
+    language: Language,
+) -> None:
+    """A table of the first units, and how many more there are."""
+    shown = _part(columns, 0)
+    recommendations = adviser.recommend(shown)
+    second = opinions(model, shown, [one.method for one in recommendations]) if model is not None else None
+    names = {unit.id: unit.name_en for unit in shown.units}
+    heads, rows = recommendation_rows(recommendations, rules, language, names, second)
     terminal.table(heads, rows)
+    more = len(columns.units) - len(shown.units)
+    if more:
+        terminal.say(f"and {more} more units: write them all with --csv FILE or --json FILE")
+
+
+def _part(columns: ScoreColumns, start: int) -> ScoreColumns:
+    stop = start + _PART
+    return ScoreColumns(
+        columns.units[start:stop], {name: values[start:stop] for name, values in columns.values.items()}
+    )
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from advisor.domain.advice import Recommendation, Status
+from advisor.domain.opinion import SecondOpinion, State
 from advisor.domain.rulebook import Rulebook
 from advisor.text import Language, Text
 
@@ -22,6 +23,15 @@ _STATUS = {
     Status.INSUFFICIENT: Text("not enough known", "资料不足"),
     Status.UNDECIDED: Text("no clear recommendation", "没有明确建议"),
 }
+_OPINION = Text("published cases", "已发表案例")
+_STATES = {
+    State.CONFIRMS: Text("confirm", "佐证"),
+    State.COMPATIBLE: Text("compatible", "相容"),
+    State.CONTRADICTS: Text("contested", "有争议"),
+    State.LEANS_KPI: Text("lean to KPI", "偏向 KPI"),
+    State.LEANS_OKR: Text("lean to OKR", "偏向 OKR"),
+    State.SILENT: Text("silent", "不表态"),
+}
 _DASH = "–"
 
 
@@ -30,8 +40,12 @@ def recommendation_rows(
     rules: Rulebook,
     language: Language,
     english_names: Mapping[str, str] | None = None,
+    opinions: Sequence[SecondOpinion | None] | None = None,
 ) -> tuple[list[str], list[list[str]]]:
-    """Heads and one row per unit; `english_names` by unit id are used in English where they are not empty."""
+    """Heads and one row per unit; `english_names` by unit id are used in English where they are not empty.
+
+    `opinions` adds a column with the state of the second opinion.
+    """
     names = english_names if english_names is not None and language == "en" else {}
 
     def label(output: str, value: str | None) -> str:
@@ -52,4 +66,9 @@ def recommendation_rows(
                 str(missing) if missing else _DASH,
             ]
         )
-    return [head.in_language(language) for head in _HEADS], rows
+    heads = [head.in_language(language) for head in _HEADS]
+    if opinions is not None:
+        heads.append(_OPINION.in_language(language))
+        for row, opinion in zip(rows, opinions, strict=True):
+            row.append(_DASH if opinion is None else _STATES[opinion.state].in_language(language))
+    return heads, rows

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from advisor.content.cases import OWN, PUBLISHED, cases_hash, own_faults, read_cases
 from advisor.content.document import Document, content_hash, read_document
 from advisor.content.schema import schema_faults
 from advisor.content.tables import Vocabulary, read_table, source_key, text_of
@@ -84,16 +85,18 @@ class _RulebookReader:
                 "The rules cannot be used:",
             )
         parts = {name: self._document(f"{name}.yaml", name) for name in _PARTS}
-        cases = self._document("precedents/cases.yaml", "precedents")
         _raise(self._faults, "The rules")
         data: dict[str, Any] = {name: document.data for name, document in parts.items() if document}
         rules = parts["rules"]
-        if rules is None or cases is None:  # pragma: no cover -- a missing file has raised above
+        if rules is None:  # pragma: no cover -- a missing file has raised above
             raise AssertionError
         vocabulary = self._vocabulary(parts)
-        tables = self._tables(rules, vocabulary)
+        documents = self._table_documents(rules)
+        _raise(self._faults, "The rules")
+        tables = self._tables(documents, vocabulary)
+        _raise(self._faults, "The rules")
         self._check_references(parts, tables, vocabulary.sources)
-        self._check_precedents(cases, data["dimensions"]["dimensions"])
+        precedents, precedents_sha256 = self._precedents(tuple(data["dimensions"]["dimensions"]))
         _raise(self._faults, "The rules")
         return Rulebook(
             version=data["rules"]["version"],
@@ -118,19 +121,25 @@ class _RulebookReader:
             forms={
                 key: tuple(_form_part(part) for part in entry["parts"]) for key, entry in data["forms"]["forms"].items()
             },
-            precedents=tuple(_precedent(case, list(data["dimensions"]["dimensions"])) for case in cases.data["cases"]),
+            precedents=precedents,
+            precedents_sha256=precedents_sha256,
         )
 
     def _document(self, name: str, schema: str) -> Document | None:
-        try:
-            document = read_document(self._folder / name, name)
-        except ContentFaults as error:
-            self._faults.extend(error.faults)
+        document = self._read(name)
+        if document is None:
             return None
         faults = schema_faults(document, schema)
         self._faults.extend(faults)
         self._documents.append(document)
         return None if faults else document
+
+    def _read(self, name: str) -> Document | None:
+        try:
+            return read_document(self._folder / name, name)
+        except ContentFaults as error:
+            self._faults.extend(error.faults)
+            return None
 
     def _vocabulary(self, parts: Mapping[str, Document | None]) -> Vocabulary:
         inputs: dict[str, Domain] = {}
@@ -159,43 +168,41 @@ class _RulebookReader:
             inputs[key] = _fact_domain(entry)
         return Vocabulary(inputs, bands, frozenset(rules.data["sources"]))
 
-    def _tables(self, rules: Document, vocabulary: Vocabulary) -> dict[str, DecisionTable]:
-        tables: dict[str, DecisionTable] = {}
-        inputs = dict(vocabulary.inputs)
+    def _table_documents(self, rules: Document) -> dict[str, Document]:
+        """The documents of the chain, in its order; what cannot be read is told before anything that follows from it."""
+        documents: dict[str, Document] = {}
         for position, name in enumerate(rules.data["chain"]):
             if not (self._folder / "tables" / f"{name}.yaml").is_file():
-                self._faults.append(
-                    rules.fault(
-                        ("chain", position),
-                        f'there is no table "tables/{name}.yaml"',
-                        "add the file, or take the name out",
-                    )
-                )
+                what, remedy = f'there is no table "tables/{name}.yaml"', "add the file, or take the name out"
+                self._faults.append(rules.fault(("chain", position), what, remedy))
                 continue
             document = self._document(f"tables/{name}.yaml", "table")
-            if document is None:
-                continue
+            if document is not None:
+                documents[name] = document
+        stray = sorted(
+            path.stem for path in (self._folder / "tables").glob("*.yaml") if path.stem not in rules.data["chain"]
+        )
+        for name in stray:
+            what, remedy = f"tables/{name}.yaml is not in the chain", "add it, or take the file away"
+            self._faults.append(rules.fault(("chain",), what, remedy))
+        return documents
+
+    def _tables(self, documents: Mapping[str, Document], vocabulary: Vocabulary) -> dict[str, DecisionTable]:
+        tables: dict[str, DecisionTable] = {}
+        inputs = dict(vocabulary.inputs)
+        for name, document in documents.items():
             if document.data["id"] != name:
-                self._faults.append(
-                    document.fault(("id",), f'the id "{document.data["id"]}" is not the name of the file')
-                )
+                what = f'the id "{document.data["id"]}" is not the name of the file'
+                self._faults.append(document.fault(("id",), what))
             table, faults = read_table(document, Vocabulary(inputs, vocabulary.bands, vocabulary.sources))
             self._faults.extend(faults)
             for output in document.data["outputs"]:
                 if output in inputs:
-                    self._faults.append(
-                        document.fault(("outputs", output), f'"{output}" is given already', "use a name of its own")
-                    )
+                    what = f'"{output}" is given already'
+                    self._faults.append(document.fault(("outputs", output), what, "use a name of its own"))
                 inputs[output] = ChoiceDomain(tuple(document.data["outputs"][output]))
             if table is not None:
                 tables[name] = table
-        stray = sorted(
-            path.stem for path in (self._folder / "tables").glob("*.yaml") if path.stem not in rules.data["chain"]
-        )
-        self._faults.extend(
-            rules.fault(("chain",), f"tables/{name}.yaml is not in the chain", "add it, or take the file away")
-            for name in stray
-        )
         return tables
 
     def _check_references(
@@ -225,22 +232,24 @@ class _RulebookReader:
                     what, remedy = f'the source "{entry["source"]}" is not listed', "use " + ", ".join(sorted(sources))
                     self._faults.append(document.fault((part, key, "source"), what, remedy))
 
-    def _check_precedents(self, document: Document, dimensions: Mapping[str, Any]) -> None:
-        seen: set[str] = set()
-        for position, case in enumerate(document.data["cases"]):
-            where = ("cases", position)
-            if case["id"] in seen:
-                self._faults.append(document.fault((*where, "id"), f'the case "{case["id"]}" stands twice'))
-            seen.add(case["id"])
-            for name in set(case["ratings"]) ^ set(dimensions):
-                what = "is no dimension" if name in case["ratings"] else "is not rated"
-                self._faults.append(
-                    document.fault(
-                        (*where, "ratings"),
-                        f'case "{case["id"]}": "{name}" {what}',
-                        "give all dimensions, null where nothing is known",
-                    )
-                )
+    def _precedents(self, dimensions: Sequence[str]) -> tuple[tuple[Precedent, ...], str]:
+        """The published cases and the client's own, with the hash of both."""
+        documents = []
+        found: list[Precedent] = []
+        for name in (PUBLISHED, OWN):
+            if name == OWN and not (self._folder / name).exists():
+                continue
+            document = self._read(name)
+            if document is None:
+                continue
+            cases, faults = read_cases(document, dimensions)
+            if not faults and name == OWN:
+                faults = own_faults(document, found)
+            self._faults.extend(faults)
+            found.extend(cases)
+            documents.append(document)
+        self._documents.extend(documents)
+        return tuple(found), cases_hash(documents)
 
 
 def _raise(faults: list[Fault], what: str) -> None:
@@ -352,16 +361,3 @@ def _action(key: str, entry: Mapping[str, Any]) -> Action:
 
 def _form_part(entry: Mapping[str, Any]) -> FormPart:
     return FormPart(entry["method"], **{name: text_of(entry[name]) for name in ("work", "measure", "good")})
-
-
-def _precedent(case: Mapping[str, Any], dimensions: list[str]) -> Precedent:
-    plain = {
-        key: value for key, value in case.items() if key not in {"name", "summary", "outcome_note", "ratings", "size"}
-    }
-    return Precedent(
-        **plain,
-        name=text_of(case["name"]),
-        summary=text_of(case["summary"]),
-        outcome_note=text_of(case["outcome_note"]),
-        ratings={name: (case["ratings"][name][0], case["ratings"][name][1]) for name in dimensions},
-    )

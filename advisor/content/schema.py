@@ -58,6 +58,9 @@ def _faults(document: Document, error: ValidationError) -> list[Fault]:  # noqa:
             return [document.fault(where, "has more than 40 words", "shorten it")]
         case "maxLength":
             return [document.fault(where, f"has more than {allowed} characters", "shorten it")]
+        case "minimum" | "maximum":
+            bounds = f"{described.get('minimum', '')} to {described.get('maximum', '')}"
+            return [document.fault(where, f"{instance} is out of range", f"use {bounds}")]
         case "minLength" | "minItems" | "minProperties":
             return [document.fault(where, "is empty", "fill it")]
         case "type":

@@ -13,7 +13,7 @@ CANNOT_JUDGE = -1
 
 @dataclass(frozen=True, slots=True)
 class Respondent:
-    """Who answered: the unit's id, a key unique within the unit, and the role (leader, member or unknown)."""
+    """Who answered: the unit's id, a key unique within the unit and those joined with it, and the role if known."""
 
     unit: str
     key: str

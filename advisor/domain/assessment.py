@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from advisor.domain.advice import Recommendation
+from advisor.domain.opinion import SecondOpinion
 from advisor.domain.profile import Profile
 from advisor.domain.unit import Engagement, Unit
 
@@ -42,6 +44,7 @@ class UnitAssessment:
     recommendation: Recommendation
     joined: tuple[str, ...] = ()
     careless_changes: bool | None = None
+    opinion: SecondOpinion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,17 @@ class Grouping:
 
     unit: Unit
     children: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionSource:
+    """What the second opinion rests on: the cases by hash and number, and the figures of its evaluation if stored."""
+
+    cases_sha256: str
+    cases: int
+    labelled: int
+    organisations: int
+    figures: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -65,3 +79,4 @@ class Assessment:
     units: tuple[UnitAssessment, ...]
     groupings: tuple[Grouping, ...] = ()
     reliability: Reliability | None = None
+    opinion: OpinionSource | None = None

@@ -34,6 +34,8 @@ class Precedent:
     source: str | None
     link: str | None
     ratings: Mapping[str, tuple[int | None, int | None]]
+    rater: str | None = None
+    """Who rated an own case; published cases were rated by two automated raters."""
 
     def mean_rating(self, dimension: str) -> float | None:
         """Mean of the two raters on 1..5; one rating alone counts for both, None where neither rated."""

@@ -69,8 +69,8 @@ class Profile:
     missing: Mapping[str, Why]
     n: int | None
     """Respondents of the unit; None where the number itself is withheld."""
-    not_visible: Mapping[str, float] = field(default_factory=dict)
-    """Dimensions on which over 30 % of the unit's answers were "cannot judge", with that share."""
+    not_visible: Mapping[str, float | None] = field(default_factory=dict)
+    """Dimensions on which over 30 % of the unit's answers were "cannot judge"; the share where the score is shown."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -111,6 +111,8 @@ class Rulebook:
     forms: Mapping[str, tuple[FormPart, ...]]
     """For each form that runs two methods, which part of the work goes under which."""
     precedents: tuple[Precedent, ...]
+    """Published cases, then the client's own."""
+    precedents_sha256: str
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, Text]]:

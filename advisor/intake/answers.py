@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.domain.answers import BLANK, Answers, Respondent
+from advisor.domain.answers import BLANK, CANNOT_JUDGE, Answers, Respondent
 from advisor.intake.cells import seconds_of, text_of
 from advisor.intake.columns import Wrong, read_column
 from advisor.intake.facts import choice_words, fact_with_id
@@ -17,6 +19,7 @@ from advisor.intake.links import UnitIndex
 from advisor.intake.mapping import ExportMapping
 from advisor.intake.scale import scale_of
 from advisor.intake.sheet import load_sheet
+from advisor.intake.template_texts import ANSWERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,8 +34,9 @@ if TYPE_CHECKING:
 
 __all__ = ["read_answers"]
 
-_SHEET = "answers"
 _UNKNOWN_TIME = float("nan")
+_WRONG = CANNOT_JUDGE
+"""Stands for a cell that is no answer, so that its row is not taken for a blank one; such a file is refused."""
 
 
 def read_answers(
@@ -44,31 +48,48 @@ def read_answers(
 ) -> Answers:
     """All answers in the order of the rows, with the items for which there is a column, in the order of the form.
 
-    Of a workbook the sheet "answers" is read, else the first. Items are known by id or text in either language, units
-    by id, else by name. A respondent without a key is known by the row.
+    Of a workbook the sheet "answers" or "作答" is read, else the first that can be seen. Items are known by id or text
+    in either language, units by id, else by name. A respondent without a key is known by the row. Rows without a single
+    answer are left out: whoever opened the form and left is no respondent.
 
     Raises:
         InputFaults: with all faults of the file, and of the mapping where it names items or units that do not exist.
     """
     log = FaultLog(str(path))
     mapping = mapping or ExportMapping()
-    sheet = load_sheet(path, log, preferred=_SHEET)
+    sheet = load_sheet(path, log, preferred=(ANSWERS.en, ANSWERS.zh))
     at = recognise_answers(sheet, questionnaire, facts, mapping, log)
     items = [item for item in questionnaire.items if item.id in at]
     values = np.full((len(sheet.numbers), len(items)), BLANK, dtype=np.int8)
     for index, item in enumerate(items):
         scale = scale_of(questionnaire, item, mapping.labels)
-        values[:, index] = read_column(sheet, at[item.id], scale.read, log, otherwise=BLANK)
-    respondents = _respondents(sheet, at, _UnitWords(units, mapping, log), _role_words(facts, mapping, log), log)
+        values[:, index] = read_column(sheet, at[item.id], scale.read, log, otherwise=_WRONG)
+    sheet, values = _answered(sheet, values, log)
+    words = _UnitWords(units, mapping, sheet.blank, log)
+    respondents = _respondents(sheet, at, words, _role_words(facts, mapping, log), log)
+    _note_repeated(respondents, sheet, at, units, log)
     seconds = _seconds(sheet, at, log)
     log.raise_if_any()
     return Answers(tuple(item.id for item in items), respondents, values, seconds)
 
 
+def _answered(sheet: Sheet, values: NDArray[np.int8], log: FaultLog) -> tuple[Sheet, NDArray[np.int8]]:
+    """The table and the matrix without the rows in which nothing is answered."""
+    answered = (values != BLANK).any(axis=1)
+    if not values.size or answered.all():
+        return sheet, values
+    if not answered.any():
+        what = f"none of the {len(answered)} rows holds an answer"
+        log.add(sheet.whole, what, "fill in the columns of the questions")
+    columns = tuple(list(compress(column, answered)) for column in sheet.columns)
+    return replace(sheet, columns=columns, numbers=list(compress(sheet.numbers, answered))), values[answered]
+
+
 class _UnitWords:
     """The units as respondents name them: words of the mapping first, then ids, then names."""
 
-    def __init__(self, units: Sequence[Unit], mapping: ExportMapping, log: FaultLog) -> None:
+    def __init__(self, units: Sequence[Unit], mapping: ExportMapping, blank: tuple[str, str], log: FaultLog) -> None:
+        self._blank = blank
         ids = [unit.id for unit in units]
         self._index = UnitIndex(ids, ([unit.name for unit in units], [unit.name_en for unit in units]))
         self._mapped = {word: target.id for word, target in mapping.units.items() if target.id in self._index.ids}
@@ -81,7 +102,8 @@ class _UnitWords:
         """The id of the unit that the cell means."""
         written = text_of(cell)
         if not written:
-            return Wrong("the unit is blank", "write the id or the name of the respondent's unit")
+            blank, first = self._blank
+            return Wrong(f"the unit is {blank}", f"{first}write the id or the name of the respondent's unit")
         mapped = self._mapped.get(key(written))
         found = (mapped,) if mapped else self._index.find(written)
         if len(found) == 1:
@@ -125,24 +147,33 @@ def _respondents(
     ids = read_column(sheet, at[UNIT], units.read, log, otherwise="") if UNIT in at else nobody
     keys = map(text_of, sheet.columns[at[RESPONDENT]]) if RESPONDENT in at else nobody
     found = read_column(sheet, at[ROLE], role, log, otherwise=None) if ROLE in at else [None] * len(nobody)
-    respondents = tuple(
+    return tuple(
         Respondent(unit, given or f"row {number}", said)
         for unit, given, said, number in zip(ids, keys, found, sheet.numbers, strict=True)
     )
-    _note_repeated(respondents, sheet, at, log)
-    return respondents
 
 
-def _note_repeated(respondents: Sequence[Respondent], sheet: Sheet, at: Mapping[str, int], log: FaultLog) -> None:
+def _note_repeated(
+    respondents: Sequence[Respondent], sheet: Sheet, at: Mapping[str, int], units: Sequence[Unit], log: FaultLog
+) -> None:
+    """Whoever has answered twice for a unit, or for units that are counted together."""
+    if RESPONDENT not in at:
+        return
+    counted_in = {unit.id: unit.join_with or unit.id for unit in units}
     first: dict[tuple[str, str], int] = {}
-    for index, person in enumerate(respondents):
-        earlier = first.setdefault((person.unit, key(person.key)), index)
-        if earlier != index and person.unit:
-            log.add(
-                sheet.place(index, at.get(RESPONDENT)),
-                f"{quoted(person.key)} has answered for the unit {quoted(person.unit)} in {sheet.place(earlier)}",
-                "keep one of the two rows",
-            )
+    for index, (person, given) in enumerate(zip(respondents, sheet.columns[at[RESPONDENT]], strict=True)):
+        if not person.unit or not text_of(given):
+            continue
+        earlier = first.setdefault((counted_in[person.unit], key(person.key)), index)
+        if earlier == index:
+            continue
+        unit = respondents[earlier].unit
+        what = f"{quoted(person.key)} has answered for the unit {quoted(unit)} in {sheet.place(earlier)}"
+        remedy = "keep one of the two rows"
+        if unit != person.unit:
+            what += ", and the two units are counted together"
+            remedy += ", or give each person a key of his own"
+        log.add(sheet.place(index, at[RESPONDENT]), what, remedy)
 
 
 def _seconds(sheet: Sheet, at: Mapping[str, int], log: FaultLog) -> NDArray[np.float64]:

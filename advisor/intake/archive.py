@@ -55,6 +55,12 @@ def check_archive(data: bytes, log: FaultLog) -> None:
         log.stop(f"is damaged or encrypted ({shown(error)})", _SAVE_AGAIN)
 
 
+def holds_cells(data: bytes) -> bool:
+    """Whether a workbook that has been checked has an ordinary sheet, and not only charts."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return any("worksheets/" in name for name in archive.namelist())
+
+
 def _check_declared(archive: zipfile.ZipFile, log: FaultLog) -> None:
     members = archive.infolist()
     names = {member.filename for member in members}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from advisor.intake.faults import did_you_mean, listed, quoted
 from advisor.intake.keys import key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from advisor.intake.faults import FaultLog, Remedy
     from advisor.intake.grid import Cell
@@ -30,13 +30,34 @@ def recognise(sheet: Sheet, words: Mapping[str, str], log: FaultLog) -> dict[str
     """The index of each column whose head is among the words (their keys); unknown and repeated heads are faults."""
     known = tuple(dict.fromkeys(words.values()))
     found: dict[str, int] = {}
-    for column, head in enumerate(sheet.header):
-        name = words.get(key(head))
+    names = [words.get(key(head)) for head in sheet.header]
+    if sheet.has_header and not any(names):
+        stop_unknown(
+            sheet, f"the first row that is not blank must name the columns, such as {listed(known, most=5)}", log
+        )
+    for column, (head, name) in enumerate(zip(sheet.header, names, strict=True)):
         if name is not None:
             note_or_take(sheet, column, name, found, log)
         elif head:
             log.add(sheet.head_place(column), f"unknown column {quoted(head)}", _known_heads(head, known))
     return found
+
+
+def stop_unknown(sheet: Sheet, remedy: str, log: FaultLog) -> NoReturn:
+    """Say that the row taken as the header is none, since nothing in it is known.
+
+    Raises:
+        InputFaults: always.
+    """
+    heads = listed((quoted(head) for head in sheet.header if head), most=5)
+    what = f"this row was taken as the header, and none of its columns is known: {heads}"
+    log.stop(what, remedy, place=sheet.head_place())
+
+
+def note_rows(sheet: Sheet, column: int, rows: Sequence[int], wrong: Wrong, log: FaultLog) -> None:
+    """Note what is wrong in several rows of a column as one fault, at the first of them that is not settled."""
+    if rows := log.unsettled(rows, lambda row: sheet.place(row, column)):
+        log.add(sheet.place(rows[0], column), wrong.what + sheet.several(rows, column), wrong.remedy)
 
 
 def note_or_take(sheet: Sheet, column: int, name: str, found: dict[str, int], log: FaultLog) -> None:
@@ -56,15 +77,20 @@ def read_column(
     *,
     otherwise: T,
 ) -> list[T]:
-    """What each cell of a column says, `otherwise` where it is wrong; each distinct content is parsed once."""
+    """What each cell of a column says, `otherwise` where it is wrong; each distinct content is parsed once.
+
+    The same wrong content in many rows is one fault.
+    """
     cells = sheet.columns[column]
     said = _Said(parse, otherwise)
     read = list(map(said.__getitem__, cells))
     if said.wrong:
-        log.add_each(
-            [index for index, cell in enumerate(cells) if cell in said.wrong],
-            lambda index: (sheet.place(index, column), said.wrong[cells[index]].what, said.wrong[cells[index]].remedy),
-        )
+        rows: dict[Cell, list[int]] = {cell: [] for cell in said.wrong}
+        for row, cell in enumerate(cells):
+            if cell in rows:
+                rows[cell].append(row)
+        for cell, wrong in said.wrong.items():
+            note_rows(sheet, column, rows[cell], wrong, log)
     return read
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from advisor.domain.unit import Engagement
 from advisor.intake.document import Entry, entries, kind_of, load_document, scalar
-from advisor.intake.facts import choice_words, fact_with_id
+from advisor.intake.facts import called, choice_words, fact_with_id
 from advisor.intake.faults import FaultLog, allowed, quoted
 from advisor.intake.keys import key
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import yaml
 
-    from advisor.domain.questionnaire import FactSheet
+    from advisor.domain.questionnaire import Fact, FactSheet
 
 __all__ = ["read_engagement"]
 
@@ -52,7 +52,7 @@ def read_engagement(path: Path, facts: FactSheet) -> Engagement:
         strategy_clear=reader.boolean("strategy_clear"),
         sponsor=reader.boolean("sponsor"),
         pay_rules_change=reader.date("pay_rules_change"),
-        lifecycle=reader.choice(_LIFECYCLE, choice_words(lifecycle) if lifecycle else {}),
+        lifecycle=reader.choice(_LIFECYCLE, lifecycle),
     )
     log.raise_if_any()
     return engagement
@@ -99,9 +99,12 @@ class _Reader:
             self.log.add(self.place(name), f"{quoted(text)} is neither yes nor no", "write yes or no, or leave it out")
         return _WORDS.get(key(text))
 
-    def choice(self, name: str, words: Mapping[str, str]) -> str | None:
+    def choice(self, name: str, fact: Fact | None) -> str | None:
         text = self.text(name)
+        words = choice_words(fact) if fact else {}
         if text and key(text) not in words:
             known = tuple(dict.fromkeys(words.values()))
-            self.log.add(self.place(name), f"{quoted(text)} is no {name}", allowed(text, known))
+            self.log.add(
+                self.place(name), f"{quoted(text)} is no {called(fact) if fact else name}", allowed(text, known)
+            )
         return words.get(key(text))

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 def wordings(text: Text) -> tuple[str, ...]:
     """How a text may be written: in English, in Chinese, or as the two-language template has it."""
-    return text.en, text.zh, both(text)
+    return text.en, text.zh, f"{text.en} / {text.zh}"
 
 
-def both(text: Text) -> str:
-    """The text in both languages."""
-    return f"{text.en} / {text.zh}"
+def called(fact: Fact) -> str:
+    """The fact as a message names it: by the id that heads its column, and in plain words."""
+    return f"{fact.id} ({', '.join(dict.fromkeys((fact.name.en, fact.name.zh)))})"
 
 
 def choice_words(fact: Fact) -> dict[str, str]:

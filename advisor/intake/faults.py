@@ -19,6 +19,9 @@ MOST_LISTED = 200
 """Beyond these a list of faults is no longer read; the rest is counted."""
 
 _LONGEST_QUOTE = 60
+_LONGEST_REPEATED = 100
+"""A longer remedy is spelt out once and then referred to."""
+
 _MOST_CANDIDATES = 2_000
 """Comparing a word with more candidates than these takes longer than the hint is worth."""
 
@@ -31,6 +34,7 @@ class FaultLog:
         self._faults: list[Fault] = []
         self._unlisted = 0
         self._settled: set[str] = set()
+        self._spelt_out: set[str] = set()
 
     def add(self, place: str, what: str, remedy: Remedy = "", *, file: str | None = None) -> None:
         """Note a fault, unless its place is settled; `file` where it stands in another file than this one."""
@@ -38,6 +42,9 @@ class FaultLog:
             return
         if self.room:
             said = remedy if isinstance(remedy, str) else remedy()
+            if len(said) > _LONGEST_REPEATED and said in self._spelt_out:
+                said = "as above"
+            self._spelt_out.add(said)
             self._faults.append(Fault(file or self.file, place, what, said))
         else:
             self._unlisted += 1
@@ -52,6 +59,10 @@ class FaultLog:
     def settle(self, place: str) -> None:
         """Take no further faults at a place whose content is already known to be unusable."""
         self._settled.add(place)
+
+    def unsettled(self, rows: Sequence[int], place: Callable[[int], str]) -> Sequence[int]:
+        """The rows whose places are not settled."""
+        return [row for row in rows if place(row) not in self._settled] if self._settled else rows
 
     @property
     def room(self) -> int:
@@ -95,10 +106,9 @@ def shown(value: object) -> str:
     return f"{visible[:_LONGEST_QUOTE]}…" if len(visible) > _LONGEST_QUOTE else visible
 
 
-def listed(words: Iterable[str]) -> str:
-    """Words as a message lists them: the first twenty, and how many more there are."""
+def listed(words: Iterable[str], *, most: int = 20) -> str:
+    """Words as a message lists them: the first ones, and how many more there are."""
     found = list(words)
-    most = 20
     more = f" and {len(found) - most} more" if len(found) > most else ""
     return ", ".join(found[:most]) + more
 

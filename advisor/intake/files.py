@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 LARGEST_FILE = 256 * 2**20
 _SAVE_AS_UTF8 = "save it as CSV UTF-8 or as .xlsx"
+_CHINESE = "gb18030"
+_MOST_UNASSIGNED = 0.05
+"""Of the different characters of a text; GB18030 turns what was written in another encoding into such ones."""
 
 
 def read_bytes(path: Path, log: FaultLog, *, largest: int = LARGEST_FILE) -> bytes:
@@ -44,19 +48,27 @@ def decode(data: bytes, log: FaultLog) -> str:
     Raises:
         InputFaults: where it is none of these.
     """
-    text = _decoded(data)
+    text, encoding = _decoded(data)
     if text is None:
         log.stop("is neither UTF-8, UTF-16 nor GB18030 text", _SAVE_AS_UTF8)
+    if encoding == _CHINESE and _is_garbled(text):
+        log.stop("is in another encoding than GB18030, such as Big5: its characters make no sense", _SAVE_AS_UTF8)
     if "\0" in text:
         log.stop("is not a text: it holds NUL characters", _SAVE_AS_UTF8)
     return text
 
 
-def _decoded(data: bytes) -> str | None:
+def _decoded(data: bytes) -> tuple[str | None, str]:
     marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", _CHINESE):
         try:
-            return data.decode(encoding)
+            return data.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
-    return None
+    return None, ""
+
+
+def _is_garbled(text: str) -> bool:
+    """Whether private characters, or many that do not exist, show that the text was written in another encoding."""
+    kinds = [unicodedata.category(character) for character in set(text)]
+    return "Co" in kinds or kinds.count("Cn") > _MOST_UNASSIGNED * len(kinds)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from advisor.intake.columns import note_or_take
+from advisor.intake.columns import note_or_take, stop_unknown
 from advisor.intake.facts import fact_with_id, respondent_facts, wordings
-from advisor.intake.faults import did_you_mean, listed, quoted
+from advisor.intake.faults import did_you_mean, listed, quoted, shown
 from advisor.intake.keys import head_keys, key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from advisor.domain.questionnaire import FactSheet, Questionnaire
     from advisor.intake.faults import FaultLog
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
 
 UNIT, RESPONDENT, ROLE, SECONDS = "unit", "respondent", "role", "seconds"
 _PERSON = (UNIT, RESPONDENT, ROLE, SECONDS)
+
+_REST = re.compile(r"\s*[\n\r|\uff5c]")
+"""Sets off what follows an id in a head: the text of the item, as the template has it."""
+
+_ITEM_ID = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
+_SOME_IDS, _MANY = 3, 10
+"""So many unknown columns that look like ids, or more than so many at all, are items of another questionnaire."""
+
+_MAPPING = "a mapping (docs/survey-exports.md)"
 
 
 def recognise_answers(
@@ -31,37 +41,102 @@ def recognise_answers(
     """The index of each column that is known, by the id of an item or `unit`, `respondent`, `role`, `seconds`.
 
     Unknown, ambiguous and repeated columns are faults, and so are a missing column of units and no item at all.
+
+    Raises:
+        InputFaults: where nothing in the header is known, or the columns are the items of another questionnaire.
     """
-    items = {item.id for item in questionnaire.items}
-    person = _person_words(facts)
-    words = _item_words(questionnaire)
+    items = dict.fromkeys(item.id for item in questionnaire.items)
+    meant = _meant(sheet, questionnaire, _person_words(facts), mapping)
+    _stop_if_strange(sheet, meant, questionnaire, mapping, log)
+    _note_absent(sheet, mapping, log)
     found: dict[str, int] = {}
-    for column, head in enumerate(sheet.header):
+    for column, names in meant.items():
+        head = sheet.header[column]
         target = mapping.columns.get(key(head))
-        if not head or (target is None and mapping.ignores(head)):
-            continue
-        if target is not None:
-            if target.id in items or target.id in _PERSON:
-                note_or_take(sheet, column, target.id, found, log)
-            else:
-                remedy = did_you_mean(target.id, (*_PERSON, *items)) or f"name an item's id, or {listed(_PERSON)}"
-                log.add(target.place, f"{quoted(target.id)} is no item", remedy, file=mapping.file)
-            continue
-        names = (person[key(head)],) if key(head) in person else _items_of(head, words)
         if len(names) == 1:
             note_or_take(sheet, column, names[0], found, log)
         elif names:
             what = f"{quoted(head)} is the text of {' and '.join(names)}"
             log.add(sheet.head_place(column), what, "head the column with the id of the item that is meant")
+        elif target is not None:
+            remedy = did_you_mean(target.id, (*_PERSON, *items)) or f"name an item's id, or {listed(_PERSON)}"
+            log.add(target.place, f"{quoted(target.id)} is no item", remedy, file=mapping.file)
         else:
             _note_unknown(sheet, column, questionnaire, log)
     if UNIT not in found:
         remedy = "add it, or name under columns: of a mapping which column holds the unit"
         log.add(sheet.head_place(), 'there is no column "unit"', remedy)
-    if not items & found.keys():
+    if not items.keys() & found.keys():
         remedy = f"head the columns with ids such as {questionnaire.items[0].id}" if questionnaire.items else ""
         log.add(sheet.head_place(), f"there is no column for any item of the questionnaire {questionnaire.id}", remedy)
     return found
+
+
+def _meant(
+    sheet: Sheet, questionnaire: Questionnaire, person: Mapping[str, str], mapping: ExportMapping
+) -> dict[int, Sequence[str]]:
+    """What each column may be, by its index: nothing where it is not known; columns to be left out are left out."""
+    ids = {key(item.id): item.id for item in questionnaire.items}
+    words = _item_words(questionnaire)
+    meant: dict[int, Sequence[str]] = {}
+    for column, head in enumerate(sheet.header):
+        word, target = key(head), mapping.columns.get(key(head))
+        if target is not None:
+            meant[column] = (target.id,) if target.id in _PERSON or target.id in ids.values() else ()
+        elif head and not mapping.ignores(head):
+            first = key(_REST.split(head, maxsplit=1)[0])
+            named = person.get(word) or ids.get(first)
+            meant[column] = (named,) if named else _items_of(head, words)
+    return meant
+
+
+def _stop_if_strange(
+    sheet: Sheet,
+    meant: Mapping[int, Sequence[str]],
+    questionnaire: Questionnaire,
+    mapping: ExportMapping,
+    log: FaultLog,
+) -> None:
+    """Stop where going on would call each column unknown, of a file that is another than it is taken for."""
+    items = [item.id for item in questionnaire.items]
+    unknown = [sheet.header[column] for column, names in meant.items() if not names]
+    if any(name in items for names in meant.values() for name in names) or not unknown:
+        return
+    if _are_items(unknown, mapping):
+        heads = listed((_with_target(head, mapping) for head in unknown), most=5)
+        what = f"no column is an item of the questionnaire {questionnaire.id}; found columns such as {heads}"
+        remedy = (
+            "is this the form that was answered? If not, choose it with --questionnaire; if it is, name the columns"
+        )
+        log.stop(what, f"{remedy} in {_MAPPING}", place=sheet.head_place())
+    if not any(meant.values()):
+        such = f", such as {items[0]}," if items else ""
+        remedy = (
+            f'the first row that is not blank must name the columns: "{UNIT}", and the questions by id{such} or by text'
+        )
+        stop_unknown(sheet, f"{remedy}; what the survey tool calls otherwise is said in {_MAPPING}", log)
+
+
+def _are_items(heads: Collection[str], mapping: ExportMapping) -> bool:
+    ids = [head for head in heads if key(head) in mapping.columns or any(map(_ITEM_ID.fullmatch, head_keys(head)))]
+    return len(ids) >= _SOME_IDS or len(heads) > _MANY
+
+
+def _with_target(head: str, mapping: ExportMapping) -> str:
+    target = mapping.columns.get(key(head))
+    return quoted(head) if target is None else f"{quoted(head)} ({shown(target.id)})"
+
+
+def _note_absent(sheet: Sheet, mapping: ExportMapping, log: FaultLog) -> None:
+    heads = {key(head): head for head in sheet.header if head}
+    for word, target in mapping.columns.items():
+        if word not in heads:
+            known = listed(map(quoted, heads.values()), most=5)
+            remedy = (
+                did_you_mean(target.written, heads.values())
+                or f"correct it or take the line out; the export has {known}"
+            )
+            log.add(target.place, f"the export has no column {quoted(target.written)}", remedy, file=mapping.file)
 
 
 def _person_words(facts: FactSheet) -> Mapping[str, str]:
@@ -75,7 +150,8 @@ def _person_words(facts: FactSheet) -> Mapping[str, str]:
 def _item_words(questionnaire: Questionnaire) -> Mapping[str, tuple[str, ...]]:
     words: dict[str, tuple[str, ...]] = {}
     for item in questionnaire.items:
-        for word in dict.fromkeys(map(key, wordings(item.text))):
+        texts = wordings(item.text)
+        for word in dict.fromkeys(map(key, (*texts, *(f"{item.id} {text}" for text in texts)))):
             words[word] = (*words.get(word, ()), item.id)
     return words | {key(item.id): (item.id,) for item in questionnaire.items}
 

@@ -1,4 +1,4 @@
-"""Brings names and heads to the form in which they are compared: NFKC, one space, without case."""
+"""Brings names and heads to the form in which they are compared: NFKC, one space and none beside Chinese, no case."""
 
 from __future__ import annotations
 
@@ -18,11 +18,17 @@ _ROW_DASH = "—"
 """Sets off the row of a grid of questions in Wenjuanxing: `1、请评价—我们的客户…`."""
 
 
+_CHINESE = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_SPACE_BESIDE_CHINESE = re.compile(f"(?<=[{_CHINESE}]) | (?=[{_CHINESE}])")
+"""Chinese sets no spaces between words: what stands there comes from line breaks and from taste."""
+
+
 def key(text: str) -> str:
     """The form in which two names are compared."""
     if text.isascii():
         return " ".join(text.split()).casefold()
-    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    spaced = " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return _SPACE_BESIDE_CHINESE.sub("", spaced)
 
 
 def head_keys(head: str) -> list[str]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["ExportMapping", "Target", "read_mapping"]
 
 _PARTS = ("columns", "ignore", "labels", "units", "roles", "seconds")
+_POINTS = range(1, 6)
 _OFF_SCALE = {"cannot judge": CANNOT_JUDGE, "cannot_judge": CANNOT_JUDGE, "blank": BLANK}
 
 
@@ -42,11 +43,13 @@ class Target:
 
     id: str
     place: str = ""
+    written: str = field(default="", compare=False)
+    """The word of the export as the mapping has it."""
 
 
 @dataclass(frozen=True)
 class ExportMapping:
-    """How an export is to be read; all words of the export are kept as keys (NFKC, one space, without case)."""
+    """How an export is to be read; all words of the export are kept as keys (see `key`)."""
 
     file: str = ""
     columns: Mapping[str, Target] = field(default_factory=lambda: MappingProxyType({}))
@@ -72,7 +75,7 @@ def read_mapping(path: Path) -> ExportMapping:
     if seconds := _text(found.get("seconds"), log):
         if key(seconds) in columns:
             log.add(found["seconds"].place, f"{quoted(seconds)} stands under columns: too", "name it once")
-        columns[key(seconds)] = Target("seconds", found["seconds"].place)
+        columns[key(seconds)] = Target("seconds", found["seconds"].place, seconds)
     mapping = ExportMapping(
         str(path),
         columns,
@@ -90,7 +93,7 @@ def _targets(entry: Entry | None, log: FaultLog) -> dict[str, Target]:
     for part in _parts(entry, log):
         text = _text(part, log)
         if text:
-            targets[key(part.name)] = Target(text, part.place)
+            targets[key(part.name)] = Target(text, part.place, part.name)
         elif text is not None:
             log.add(part.place, "stands for nothing", "write what it stands for, or list the head under ignore:")
     return targets
@@ -100,11 +103,13 @@ def _labels(entry: Entry | None, log: FaultLog) -> dict[str, int]:
     labels: dict[str, int] = {}
     for part in _parts(entry, log):
         text = _text(part, log)
-        value = _OFF_SCALE.get(key(text or "")) if text is None or key(text) in _OFF_SCALE else whole_number_of(text)
-        if value is not None:
+        written = key(text or "")
+        value = _OFF_SCALE.get(written, whole_number_of(written))
+        if value is not None and (value in _POINTS or written in _OFF_SCALE):
             labels[key(part.name)] = value
         elif text is not None:
-            log.add(part.place, f"{quoted(text)} is no answer", 'write a point of the scale, "cannot judge" or "blank"')
+            remedy = f'write a point of the scale, {_POINTS[0]} to {_POINTS[-1]}, "cannot judge" or "blank"'
+            log.add(part.place, f"{quoted(text)} is no answer", remedy)
     return labels
 
 

@@ -23,8 +23,10 @@ _CANNOT_JUDGE = ("cannot judge", "cannot_judge")
 _BLANK = ("", "not answered", "not_answered", "(跳过)", "(空)", "未作答", "未填写")
 """How survey tools write that a question was passed over."""
 
-_NUMBERED = re.compile(r"(\d+)\s*(?:[-\u2013\u2014:.\u3001)=_]|分|\s)\s*(\D.*)")
-"""A number with its label, as in `4 - Fits mostly` and `4:比较符合`."""
+_NUMBERED = re.compile(r"(\d+)\s*(?:[-\u2013\u2014:.\u3001)=_]|分(?!$)|\s|(?=[\u4e00-\u9fff])(?!分$))\s*(\D.*)")
+"""A number with its label, as in `4 - Fits mostly`, `4:比较符合` and `4 比较符合` (of which the key has no space)."""
+
+_OTHERWISE = "what another word stands for is said under labels: of a mapping (docs/survey-exports.md)"
 
 
 @dataclass(frozen=True)
@@ -63,4 +65,4 @@ def scale_of(questionnaire: Questionnaire, item: Item, extra: Mapping[str, int])
     points = frozenset(point.value for point in questionnaire.scale)
     shown = ", ".join(f"{point.value} ({point.label.en}, {point.label.zh})" for point in questionnaire.scale)
     off = questionnaire.cannot_judge
-    return Scale(points, words, extra, f'Allowed: {shown}, "{off.en}", "{off.zh}", or blank')
+    return Scale(points, words, extra, f'Allowed: {shown}, "{off.en}", "{off.zh}", or blank; {_OTHERWISE}')

@@ -1,15 +1,16 @@
-"""Reads a table, CSV or XLSX by its content and not by its suffix, into columns that know their place."""
+"""Reads a table, CSV or XLSX as its content tells, into columns that know their place."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from openpyxl.utils import get_column_letter
 
+from advisor.intake.columns import Wrong, note_rows
 from advisor.intake.delimited import read_delimited
-from advisor.intake.faults import FaultLog, quoted, shown
+from advisor.intake.faults import FaultLog, listed, quoted, shown
 from advisor.intake.files import decode, read_bytes
 from advisor.intake.workbook import is_workbook, read_grid
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from advisor.intake.grid import Cell, Grid
+
+
+_FEW = 5
+"""Rows and heads that a message lists."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,12 +35,30 @@ class Sheet:
     columns: tuple[Sequence[Cell], ...]
     numbers: Sequence[int]
     header_number: int = 1
+    has_header: ClassVar[bool] = True
     _column_places: dict[int, str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def rows(self) -> list[list[Cell]]:
         """The table row by row, each as wide as the header."""
         return [list(row) for row in zip(*self.columns, strict=True)]
+
+    @property
+    def whole(self) -> str:
+        """Where the table stands in its file: the sheet, if it is one of a workbook."""
+        return f"sheet {shown(self.name)}" if self.name is not None else ""
+
+    @property
+    def blank(self) -> tuple[str, str]:
+        """What a blank cell may be, and with what its remedy begins; only cells of a workbook are merged."""
+        return (
+            ("blank", "") if self.name is None else ("blank, or merged with a cell above", "unmerge merged cells, and ")
+        )
+
+    def several(self, rows: Sequence[int], column: int) -> str:
+        """How many rows share a fault, and which: ` (7 rows: 2, 4, 6, 8, 10 and 2 more)`; empty for one."""
+        del column
+        return counted("rows", [self.numbers[row] for row in rows])
 
     def place(self, index: int, column: int | None = None) -> str:
         """Where the row with this index stands, and its cell in a column: `row 7, column C (uncertainty_1)`."""
@@ -47,18 +70,18 @@ class Sheet:
 
     def place_of(self, number: int, column: int | None = None) -> str:
         """Where the row with this number stands, be it blank or the header, and its cell in a column."""
-        sheet = f"sheet {shown(self.name)}, " if self.name is not None else ""
+        sheet = f"{self.whole}, " if self.whole else ""
         return f"{sheet}row {number}" + ("" if column is None else f", {self._column_place(column)}")
 
     def _column_place(self, column: int) -> str:
         if column not in self._column_places:
-            head = f" ({shown(self.header[column])})" if self.header[column] else ""
+            head = f" ({shown(' '.join(self.header[column].split()))})" if self.header[column] else ""
             self._column_places[column] = f"column {get_column_letter(column + 1)}{head}"
         return self._column_places[column]
 
 
 def read_sheet(path: Path, *, sheet: str | None = None) -> Sheet:
-    """The table in a CSV or XLSX file; of a workbook the named sheet, else the first.
+    """The table in a CSV or XLSX file; of a workbook the named sheet, else the first that is not hidden.
 
     Raises:
         InputFaults: with all faults: unreadable, too large, no header, no rows, formulas, content without a head.
@@ -69,7 +92,7 @@ def read_sheet(path: Path, *, sheet: str | None = None) -> Sheet:
     return found
 
 
-def load_sheet(path: Path, log: FaultLog, *, named: str | None = None, preferred: str | None = None) -> Sheet:
+def load_sheet(path: Path, log: FaultLog, *, named: str | None = None, preferred: Sequence[str] = ()) -> Sheet:
     """As `read_sheet`, noting in the log what does not keep the rest from being read.
 
     Raises:
@@ -79,7 +102,7 @@ def load_sheet(path: Path, log: FaultLog, *, named: str | None = None, preferred
     return sheet_of_bytes(data, log, named=named, preferred=preferred)
 
 
-def sheet_of_bytes(data: bytes, log: FaultLog, *, named: str | None = None, preferred: str | None = None) -> Sheet:
+def sheet_of_bytes(data: bytes, log: FaultLog, *, named: str | None = None, preferred: Sequence[str] = ()) -> Sheet:
     """The table in the content of a file, as `load_sheet`.
 
     Raises:
@@ -97,7 +120,8 @@ def _sheet(grid: Grid, log: FaultLog) -> Sheet:
     height = len(grid.columns[0]) if grid.columns else 0
     start = next((index for index in range(height) if index not in blank), None)
     if start is None:
-        log.stop("holds no header and no rows", "fill in the template")
+        place = f"sheet {shown(grid.name)}" if grid.name is not None else ""
+        log.stop("holds no header and no rows", "fill in the template", place=place)
     header = [str(column[start]).strip() for column in grid.columns]
     kept = _kept(start, height, blank)
     columns = [_taken(column, kept) for column in grid.columns]
@@ -110,7 +134,7 @@ def _sheet(grid: Grid, log: FaultLog) -> Sheet:
     _note_formulas(sheet, grid, start, log)
     _note_headless(sheet, log)
     if not kept:
-        log.add("", "has a header but no rows", "fill in a row for each answer or unit")
+        log.add(sheet.whole, "has a header but no rows", "fill in a row for each answer or unit")
     return sheet
 
 
@@ -156,10 +180,24 @@ def _note_formulas(sheet: Sheet, grid: Grid, start: int, log: FaultLog) -> None:
 
 def _note_headless(sheet: Sheet, log: FaultLog) -> None:
     remedy = "give the column a head; in a CSV put a text that holds the delimiter in quotation marks"
-    for column, head in enumerate(sheet.header):
-        if head:
-            continue
-        for index, cell in enumerate(sheet.columns[column]):
-            if not _is_blank_cell(cell):
-                what = f"{quoted(cell)} stands in a column without a head"
-                log.add(sheet.place(index, column), what, remedy)
+    filled = {
+        column: [row for row, cell in enumerate(sheet.columns[column]) if not _is_blank_cell(cell)]
+        for column, head in enumerate(sheet.header)
+        if not head
+    }
+    headless = {column: rows for column, rows in filled.items() if rows}
+    if 2 * len(headless) > len(sheet.header):
+        heads = listed((quoted(head) for head in sheet.header if head), most=_FEW)
+        log.stop(
+            f"this row was taken as the header, but {len(headless)} of its {len(sheet.header)} columns have no head ({heads})",
+            "delete what stands above the header: the first row that is not blank must name the columns",
+            place=sheet.head_place(),
+        )
+    for column, rows in headless.items():
+        what = f"{quoted(sheet.columns[column][rows[0]])} stands in a column without a head"
+        note_rows(sheet, column, rows, Wrong(what, remedy), log)
+
+
+def counted(unit: str, numbers: Sequence[int]) -> str:
+    """How many rows or lines share a fault, and which; empty for one."""
+    return f" ({len(numbers)} {unit}: {listed(map(str, numbers), most=_FEW)})" if len(numbers) > 1 else ""

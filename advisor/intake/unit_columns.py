@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import repeat
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _NONE: tuple[str, ...] = ()
+_MOST_OF_RING = 5
 
 CHOICE_FACTS = ("function", "lifecycle", "current_method", "mandated_method")
 """The facts of a unit that take one of a list of values."""
@@ -32,8 +33,8 @@ CHOICE_FACTS = ("function", "lifecycle", "current_method", "mandated_method")
 class UnitColumns:
     """The columns of a table that hold facts of units.
 
-    `at` gives the column of each fact that has one, `words` the id behind each key of a choice, per fact, and
-    `dimensions` are the ids that `fixed` may name.
+    `at` gives the column of each fact that has one, `words` the id behind each key of a choice, per fact,
+    `dimensions` are the ids that `fixed` may name, and `names` is how messages name a fact, if not by its id alone.
     """
 
     sheet: Sheet
@@ -41,6 +42,7 @@ class UnitColumns:
     at: Mapping[str, int]
     words: Mapping[str, Mapping[str, str]]
     dimensions: Sequence[str]
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def units(self) -> tuple[Unit, ...]:
         """The units in the order of the rows; none where there is no column of ids."""
@@ -68,13 +70,16 @@ class UnitColumns:
             ),
         )
 
+    def _called(self, fact: str) -> str:
+        return self.names.get(fact, fact)
+
     def _read(self, fact: str, parse: Callable[[Cell], T | Wrong], otherwise: T) -> Iterable[T]:
         if fact not in self.at:
             return repeat(otherwise, len(self.sheet.numbers))
         return read_column(self.sheet, self.at[fact], parse, self.log, otherwise=otherwise)
 
     def _ids(self) -> list[str]:
-        ids = read_column(self.sheet, self.at["id"], _id, self.log, otherwise="")
+        ids = read_column(self.sheet, self.at["id"], self._id, self.log, otherwise="")
         if len(set(ids)) < len(ids):
             first: dict[str, int] = {}
             repeated = [index for index, unit in enumerate(ids) if unit and first.setdefault(unit, index) != index]
@@ -88,6 +93,15 @@ class UnitColumns:
             )
         return ids
 
+    def _id(self, cell: Cell) -> str | Wrong:
+        unit = text_of(cell)
+        if not unit:
+            blank, first = self.sheet.blank
+            return Wrong(f"the unit's id is {blank}", f"{first}give each row the id of its unit")
+        if not unit.isprintable() or ";" in unit or "\uff1b" in unit:
+            return Wrong(f"{quoted(unit)} cannot be an id", "use an id without semicolons and control characters")
+        return unit
+
     def _choices(self, fact: str) -> Iterable[str | None]:
         words = self.words.get(fact, {})
 
@@ -96,7 +110,9 @@ class UnitColumns:
             if not written:
                 return None
             known = tuple(dict.fromkeys(words.values()))
-            return words.get(key(written)) or Wrong(f"{quoted(written)} is no {fact}", lambda: allowed(written, known))
+            return words.get(key(written)) or Wrong(
+                f"{quoted(written)} is no {self._called(fact)}", lambda: allowed(written, known)
+            )
 
         return self._read(fact, chosen, None)
 
@@ -105,7 +121,7 @@ class UnitColumns:
         unknown = [word for word in written if word not in self.dimensions]
         if unknown:
             return Wrong(
-                f"no dimension has the id {_all_quoted(unknown)}",
+                f"{self._called('fixed')}: no dimension has the id {_all_quoted(unknown)}",
                 lambda: allowed(unknown[0], self.dimensions),
             )
         return written
@@ -116,7 +132,7 @@ class UnitColumns:
         for ring in rings:
             self.log.add(
                 self.sheet.place(ids.index(ring[0]), self.at["parent"]),
-                f"the units {' → '.join(map(quoted, (*ring, ring[0])))} are parents of each other"
+                f"the units {_ring(ring)} are parents of each other"
                 if len(ring) > 1
                 else f"the unit {quoted(ring[0])} is its own parent",
                 "leave the parent of the topmost unit blank",
@@ -127,9 +143,9 @@ class UnitColumns:
         joins = self._linked("join_with", index)
         joined = {unit for unit, other in zip(ids, joins, strict=True) if other}
         for row, (unit, other) in enumerate(zip(ids, joins, strict=True)):
-            if other is not None and other == unit:
+            if other and other == unit:
                 what, remedy = f"the unit {quoted(unit)} joins itself", "name another unit, or leave it blank"
-            elif other in joined:
+            elif other and other in joined:
                 what = f"{quoted(unit)} joins {quoted(other)}, which itself joins another unit"
                 remedy = "name the unit in which all of them are to be counted"
             else:
@@ -138,17 +154,19 @@ class UnitColumns:
         return joins
 
     def _linked(self, fact: str, index: UnitIndex) -> list[str | None]:
+        given = f", given as {self._called(fact)},"
+
         def linked(cell: Cell) -> str | Wrong | None:
             written = text_of(cell)
-            return _linked_unit(written, fact, index) if written else None
+            return _linked_unit(written, given, index) if written else None
 
         return list(self._read(fact, linked, None))
 
     def _supports(self, ids: Sequence[str], index: UnitIndex) -> Iterable[tuple[str, ...]]:
         def served(cell: Cell) -> tuple[str, ...] | Wrong:
             written = text_of(cell)
-            words = (written,) if index.find(written) else several(written)
-            found = [_linked_unit(word, "unit", index) for word in words]
+            words = (written,) if written and index.find(written) else several(written)
+            found = [_linked_unit(word, "", index) for word in words]
             wrong = [unit for unit in found if isinstance(unit, Wrong)]
             if wrong:
                 return Wrong("; ".join(unit.what for unit in wrong), wrong[0].remedy)
@@ -156,19 +174,10 @@ class UnitColumns:
 
         supports = list(self._read("supports", served, _NONE))
         for row, (unit, others) in enumerate(zip(ids, supports, strict=True)):
-            if others and unit in others:
+            if unit and unit in others:
                 place = self.sheet.place(row, self.at["supports"])
                 self.log.add(place, f"the unit {quoted(unit)} supports itself", "name only other units")
         return supports
-
-
-def _id(cell: Cell) -> str | Wrong:
-    unit = text_of(cell)
-    if not unit:
-        return Wrong("the unit's id is blank", "give each row the id of its unit")
-    if not unit.isprintable() or ";" in unit or "\uff1b" in unit:
-        return Wrong(f"{quoted(unit)} cannot be an id", "use an id without semicolons and control characters")
-    return unit
 
 
 def _headcount(cell: Cell) -> int | Wrong | None:
@@ -180,7 +189,7 @@ def _headcount(cell: Cell) -> int | Wrong | None:
     return people
 
 
-def _linked_unit(written: str, role: str, index: UnitIndex) -> str | Wrong:
+def _linked_unit(written: str, given: str, index: UnitIndex) -> str | Wrong:
     found = index.find(written)
     if len(found) == 1:
         return found[0]
@@ -189,9 +198,14 @@ def _linked_unit(written: str, role: str, index: UnitIndex) -> str | Wrong:
             f"{quoted(written)} may be any of the units {_all_quoted(found)}", "write the id of the one that is meant"
         )
     return Wrong(
-        f"the {role} {quoted(written)} is not in the file",
+        f"the unit {quoted(written)}{given} is not in the file",
         lambda: did_you_mean(written, index.known) or "add its row, or correct the id",
     )
+
+
+def _ring(ring: Sequence[str]) -> str:
+    shown = [quoted(unit) for unit in ring[:_MOST_OF_RING]] + ["…"] * (len(ring) > _MOST_OF_RING)
+    return " → ".join((*shown, quoted(ring[0])))
 
 
 def _all_quoted(words: Iterable[str]) -> str:

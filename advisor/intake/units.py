@@ -6,19 +6,20 @@ import re
 from dataclasses import dataclass, field, fields
 from itertools import chain
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import yaml
 
 from advisor.domain.unit import Unit
 from advisor.intake.cells import text_of
-from advisor.intake.columns import recognise
+from advisor.intake.columns import Wrong, note_rows, recognise
 from advisor.intake.document import Entry, free_entries, kind_of, line_of, parse_document, scalars
-from advisor.intake.facts import choice_words
+from advisor.intake.facts import called, choice_words
 from advisor.intake.faults import FaultLog, quoted, shown
 from advisor.intake.files import decode, read_bytes
 from advisor.intake.keys import key
-from advisor.intake.sheet import Sheet, sheet_of_bytes
+from advisor.intake.sheet import Sheet, counted, sheet_of_bytes
+from advisor.intake.template_texts import UNITS
 from advisor.intake.unit_columns import CHOICE_FACTS, UnitColumns
 from advisor.intake.workbook import is_workbook
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["read_units"]
 
 _FIELDS = tuple(unit_field.name for unit_field in fields(Unit))
-_SHEET = "units"
 _YAML = re.compile(r"(?:---|-|\[|\{|units\s*:|format\s*:)")
 """How a YAML file of units begins, as no table does."""
 
@@ -40,7 +40,7 @@ def read_units(path: Path, facts: FactSheet, dimensions: Collection[str]) -> tup
     """The units in the order of the file.
 
     Columns or keys are the ids of facts or their names in either language, choices their ids or labels. A YAML file
-    holds a list of units, or one under `units:`. Of a workbook the sheet "units" is read, else the first.
+    holds a list of units, or one under `units:`. Of a workbook the sheet "units" or "单元" is read, else the first that can be seen.
 
     Raises:
         InputFaults: with all faults of the file.
@@ -50,7 +50,8 @@ def read_units(path: Path, facts: FactSheet, dimensions: Collection[str]) -> tup
     at = recognise(sheet, _heads(facts), log)
     _note_required(sheet, at, facts, log)
     words = {fact.id: choice_words(fact) for fact in facts.unit if fact.id in CHOICE_FACTS}
-    units = UnitColumns(sheet, log, at, words, tuple(dimensions)).units()
+    names = {fact.id: called(fact) for fact in facts.unit}
+    units = UnitColumns(sheet, log, at, words, tuple(dimensions), names).units()
     _note_ambiguous(units, sheet, at, log)
     log.raise_if_any()
     return units
@@ -62,7 +63,7 @@ def _load(path: Path, log: FaultLog) -> Sheet:
         text = decode(data, log)
         if PurePath(path).suffix.casefold() in {".yaml", ".yml"} or _YAML.match(_first_line(text)):
             return _sheet_of_document(parse_document(text, log), log)
-    return sheet_of_bytes(data, log, preferred=_SHEET)
+    return sheet_of_bytes(data, log, preferred=(UNITS.en, UNITS.zh))
 
 
 def _first_line(text: str) -> str:
@@ -81,14 +82,17 @@ def _heads(facts: FactSheet) -> dict[str, str]:
 
 
 def _note_required(sheet: Sheet, at: Mapping[str, int], facts: FactSheet, log: FaultLog) -> None:
+    names = {fact.id: fact for fact in facts.unit}
     required = {fact.id for fact in facts.unit if fact.required} & set(_FIELDS) | {"id"}
+    blank, first = sheet.blank
     for name in sorted(required):
+        plain = called(names[name]).removeprefix(name) if name in names else ""
         if name not in at:
-            log.add(sheet.head_place(), f"there is no column {quoted(name)}", "add it and fill it in for each unit")
+            what = f"there is no column {quoted(name)}{plain}"
+            log.add(sheet.head_place(), what, "add it and fill it in for each unit")
         elif name != "id":
-            for index, cell in enumerate(sheet.columns[at[name]]):
-                if not text_of(cell):
-                    log.add(sheet.place(index, at[name]), f"{name} is blank", "fill it in")
+            rows = [row for row, cell in enumerate(sheet.columns[at[name]]) if not text_of(cell)]
+            note_rows(sheet, at[name], rows, Wrong(f"{name}{plain} is {blank}", f"{first}fill it in"), log)
 
 
 def _note_ambiguous(units: Sequence[Unit], sheet: Sheet, at: Mapping[str, int], log: FaultLog) -> None:
@@ -97,7 +101,7 @@ def _note_ambiguous(units: Sequence[Unit], sheet: Sheet, at: Mapping[str, int], 
     for index, unit in enumerate(units):
         if unit.id and first.setdefault(key(unit.id), index) != index and units[first[key(unit.id)]].id != unit.id:
             other = units[first[key(unit.id)]].id
-            what = f"the ids {quoted(other)} and {quoted(unit.id)} differ only in case or width"
+            what = f"the ids {quoted(other)} and {quoted(unit.id)} differ only in case, width or spacing"
             log.add(sheet.place(index, at["id"]), what, "give each unit an id of its own")
     for fact in ("name", "name_en"):
         for index, unit in enumerate(units):
@@ -113,12 +117,18 @@ class _DocumentSheet(Sheet):
     """Units of a YAML file as a table: a row a unit, a column for each key that occurs."""
 
     lines: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    has_header: ClassVar[bool] = False
+
+    def several(self, rows: Sequence[int], column: int) -> str:
+        return counted("lines", [self._line(row, column) for row in rows])
 
     def place(self, index: int, column: int | None = None) -> str:
         if column is None:
             return f"line {self.numbers[index]}"
-        line = self.lines.get((index, column), self.numbers[index])
-        return f"line {line} ({shown(self.header[column])})"
+        return f"line {self._line(index, column)} ({shown(self.header[column])})"
+
+    def _line(self, index: int, column: int) -> int:
+        return self.lines.get((index, column), self.numbers[index])
 
     def head_place(self, column: int | None = None) -> str:
         if column is None:

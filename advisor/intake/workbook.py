@@ -6,18 +6,19 @@ import io
 import warnings
 from datetime import datetime, time, timedelta
 from itertools import zip_longest
+from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
 from openpyxl import load_workbook
 
 from advisor.errors import InputFaults
-from advisor.intake.archive import check_archive
+from advisor.intake.archive import check_archive, holds_cells
 from advisor.intake.faults import allowed, quoted, shown
 from advisor.intake.grid import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Cell, Grid
 from advisor.intake.keys import key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from openpyxl import Workbook
     from openpyxl.cell.read_only import ReadOnlyCell
@@ -31,14 +32,16 @@ _FOREIGN = (
     (b"%PDF", "is a PDF"),
     (b"<", "is a web page or XML, whatever its suffix"),
 )
+_SUFFIXES = (".xlsx", ".xlsm")
 _SAVE_AS = "open it in the spreadsheet program and save it as .xlsx without a password"
+_NO_CELLS = ("has no sheet with cells", "copy the table into an ordinary sheet")
 
 
 def is_workbook(data: bytes, log: FaultLog) -> bool:
     """Whether the content is to be read as XLSX, not as text.
 
     Raises:
-        InputFaults: where it is a known format that is neither.
+        InputFaults: where it is a known format that is neither, or no workbook though its suffix says so.
     """
     if data.startswith(_ZIP):
         return True
@@ -46,11 +49,14 @@ def is_workbook(data: bytes, log: FaultLog) -> bool:
     for magic, what in _FOREIGN:
         if start.startswith(magic):
             log.stop(what, _SAVE_AS)
+    if PurePath(log.file).suffix.casefold() in _SUFFIXES:
+        what = "is no XLSX workbook" if b"\0" in data else "is no XLSX workbook but text"
+        log.stop(what, "rename it to .csv or save it as a workbook")
     return False
 
 
-def read_grid(data: bytes, log: FaultLog, *, named: str | None = None, preferred: str | None = None) -> Grid:
-    """The cells of the named sheet, or of the preferred one if present, else of the first.
+def read_grid(data: bytes, log: FaultLog, *, named: str | None = None, preferred: Sequence[str] = ()) -> Grid:
+    """The cells of the named sheet, or of a preferred one if present, else of the first that is not hidden.
 
     Raises:
         InputFaults: where the workbook is damaged, harmful or too large, or has no sheet of that name.
@@ -64,20 +70,22 @@ def read_grid(data: bytes, log: FaultLog, *, named: str | None = None, preferred
     except InputFaults:
         raise
     except Exception as error:  # noqa: BLE001  openpyxl raises whatever its parsing stumbles on
+        if not holds_cells(data):
+            log.stop(*_NO_CELLS)
         log.stop(f"is a damaged workbook ({type(error).__name__}: {quoted(error)})", _SAVE_AS)
 
 
-def _sheet_name(book: Workbook, log: FaultLog, named: str | None, preferred: str | None) -> str:
+def _sheet_name(book: Workbook, log: FaultLog, named: str | None, preferred: Sequence[str]) -> str:
     names = [sheet.title for sheet in book.worksheets]
     if not names:
-        log.stop("has no sheet with cells", _SAVE_AS)
-    wanted = named or preferred
-    for name in names:
-        if wanted is not None and key(name) == key(wanted):
-            return name
+        log.stop(*_NO_CELLS)
+    titles = {key(name): name for name in reversed(names)}
+    for wanted in preferred if named is None else (named,):
+        if key(wanted) in titles:
+            return titles[key(wanted)]
     if named is not None:
         log.stop(f"has no sheet {quoted(named)}", allowed(named, names))
-    return names[0]
+    return next((sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"), names[0])
 
 
 def _grid(book: Workbook, name: str, log: FaultLog) -> Grid:

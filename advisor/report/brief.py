@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from advisor.domain.precedent import Precedent
 from advisor.domain.rulebook import Action, Risk, Rulebook
 from advisor.domain.unit import METHODS
 from advisor.report.lexicon import Lexicon
@@ -56,6 +57,16 @@ class Brief:
         order = list(self.rules.actions)
         ranked = sorted(found, key=lambda id: (self.action(id).window, -len(found[id]), order.index(id)))
         return {id: found[id] for id in ranked}
+
+    @cached_property
+    def contested(self) -> tuple[UnitReading, ...]:
+        """The units whose recommendation published cases speak against."""
+        return tuple(unit for unit in self.reading.decided if unit.contested)
+
+    @cached_property
+    def cases(self) -> Mapping[str, Precedent]:
+        """The published cases by id."""
+        return {case.id: case for case in self.rules.precedents}
 
     def risk(self, id: str) -> Risk:
         """A risk of the rules."""

@@ -17,6 +17,9 @@ FEW = 24
 _LETTER_FITS = 1.1
 """Half the width of a mark, in millimetres, from which its letter can be read inside."""
 
+_RING = 1.8
+"""Radius of the ring around a contested mark, in half widths of the mark."""
+
 _BEYOND = 4.0
 """Score points beyond 0 and 100, so that marks at the ends stay inside."""
 
@@ -32,6 +35,7 @@ class Plot:
     headcount: int | None
     name: str
     note: str = ""
+    contested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def small_matrix(
     """The matrix as a thumbnail: names only while they are few and fit."""
     frame = _Frame(1, 4.2, size[0] - 1, size[1] - 4.2)
     text = 2.3
-    dots = [Dot(plot.method, frame.x(plot.x), frame.y(plot.y), 1.35, plot.letter) for plot in plots]
+    dots = [Dot(plot.method, frame.x(plot.x), frame.y(plot.y), 1.35, plot.letter, plot.contested) for plot in plots]
     corners, taken = _corners([(name, "") for name, _ in words.corners], frame, 2.2)
     captions, notes = [plot.name for plot in plots], [""] * len(plots)
     spots = [_spot(*three, text) for three in zip(dots, captions, notes, strict=True)]
@@ -112,22 +116,27 @@ def small_matrix(
     )
 
 
+_LEVELS = (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5)
+"""Rows of dots beside the line, the nearest first; where all are taken, dots cover each other."""
+_BESIDE, _STACK = 3.5, 5
+"""Units within so many points stand in one stack; in a higher one the dots are small and without names."""
+
+
 def spine(plots: Sequence[Plot], alt: str, ends: tuple[str, str], cuts: tuple[float, float]) -> Chart:
     """Units along one scale, stacked where they would cover each other; named while they are few."""
     size, r, row = (170.0, 46.0), 2.5, 7.2
     frame = _Frame(0, 0, size[0], size[1])
     axis = 24.0
-    named = len(plots) <= FEW // 2
+    crowd = max((sum(abs(one.x - other.x) < _BESIDE for other in plots) for one in plots), default=0)
+    named = len(plots) <= FEW // 2 and crowd <= _STACK
     if not named:
-        r, row = 1.7, 3.7
+        r, row = 1.7, 3.8
     dots: list[Dot] = []
     for plot in sorted(plots, key=lambda plot: plot.x):
         x = frame.x(plot.x)
-        level = next(
-            level
-            for level in (0, 1, -1, 2, -2, 3, -3, *range(4, len(plots) + 4))
-            if not any(abs(dot.x - x) < 2.3 * r and abs(dot.y - axis - level * row) < 2.2 * r for dot in dots)
-        )
+        beside = [dot for dot in dots if abs(dot.x - x) < 2.3 * r]
+        free = (level for level in _LEVELS if not any(abs(dot.y - axis - level * row) < 2.2 * r for dot in beside))
+        level = next(free, _LEVELS[len(beside) % len(_LEVELS)])
         dots.append(Dot(plot.method, x, axis + level * row, r, plot.letter if named else ""))
     ordered = sorted(plots, key=lambda plot: plot.x)
     text = 3.1
@@ -187,13 +196,14 @@ def _dots(plots: Sequence[Plot], frame: _Frame, largest: float) -> list[Dot]:
     for plot in plots:
         size = (plot.headcount or mean or 1) / top
         r = round(max(0.42, size**0.5) * largest, 2) if known else largest * 0.6
-        dots.append(Dot(plot.method, frame.x(plot.x), frame.y(plot.y), r, plot.letter if r >= _LETTER_FITS else ""))
+        letter = plot.letter if r >= _LETTER_FITS else ""
+        dots.append(Dot(plot.method, frame.x(plot.x), frame.y(plot.y), r, letter, plot.contested))
     return dots
 
 
 def _spot(dot: Dot, caption: str, note: str, text: float) -> Spot:
     wide = width(caption) + (0 if dot.letter else 1.1)
-    reach = dot.r * {"hybrid": 1.4, "okr": 1.12}.get(dot.method, 1.0)
+    reach = dot.r * (_RING if dot.ring else {"hybrid": 1.4, "okr": 1.12}.get(dot.method, 1.0))
     return Spot(dot.x, dot.y, reach, max(wide, width(note) * 0.8) * text, text * (2.15 if note else 1.25))
 
 

@@ -12,6 +12,7 @@ from advisor.report.lexicon import Lexicon
 from advisor.report.model import ContentsEntry, Page, ReportContext
 from advisor.report.pages import (
     answer,
+    card,
     cover,
     decisions,
     heat,
@@ -20,6 +21,7 @@ from advisor.report.pages import (
     open_unit,
     portfolio,
     roadmap,
+    second,
     threats,
     unit,
     voices,
@@ -90,6 +92,10 @@ def _pages(brief: Brief) -> Iterator[Page]:
     yield Page("tables", "tables", _("Decision tables"), unit_findings.tables(brief, len(tables.tables)), tables)
     if guide := method.guide(brief):
         yield Page("guide", "guide", _("How it is done"), unit_findings.guide(brief, len(guide.actions)), guide)
+    if source := brief.reading.opinion:
+        yield Page("card", "card", _("Model card"), card.title(brief, source), card.build(brief, source))
+    if cases := second.cited(brief):
+        yield Page("cases", "cases", _("Published cases"), unit_findings.cases(brief, len(cases.rows)), cases)
     withheld = sum(found.withheld for found in brief.reading.units)
     yield Page(
         "limits",
@@ -108,7 +114,7 @@ def _unit_pages(brief: Brief) -> Iterator[Page]:
         yield Page(
             anchor, "unit", _("Unit: %(name)s", name=content.unit.short), unit_findings.unit(brief, found), content
         )
-        title = unit_findings.how(brief, found, unit.changed(content.settings))
+        title = unit_findings.how(brief, found, content.changes)
         yield Page(
             f"{anchor}-how",
             "unit_how",

@@ -7,7 +7,8 @@ from typing import Any
 
 from advisor import __version__
 from advisor.domain.advice import Recommendation, TableTrace
-from advisor.domain.assessment import Assessment, Reliability, UnitAssessment, Version
+from advisor.domain.assessment import Assessment, OpinionSource, Reliability, UnitAssessment, Version
+from advisor.domain.opinion import SecondOpinion
 from advisor.domain.profile import Score
 from advisor.domain.rulebook import Rulebook
 from advisor.domain.unit import Engagement
@@ -15,12 +16,19 @@ from advisor.domain.unit import Engagement
 SCHEMA = 1
 
 
-def recommendation_document(rules: Rulebook, recommendations: Sequence[Recommendation]) -> dict[str, Any]:
-    """The JSON document of `advisor recommend`; a trace appears where the recommendations carry one."""
+def recommendation_document(
+    rules: Rulebook,
+    recommendations: Sequence[Recommendation],
+    opinions: Sequence[SecondOpinion | None] | None = None,
+) -> dict[str, Any]:
+    """The JSON document of `advisor recommend`; traces and second opinions appear where they were asked for."""
+    units = [unit_object(recommendation) for recommendation in recommendations]
+    for unit, opinion in zip(units, opinions or (), strict=False):
+        unit["second_opinion"] = opinion_object(opinion)
     return {
         "schema": SCHEMA,
         "rules": {"version": rules.version, "sha256": rules.sha256},
-        "units": [unit_object(recommendation) for recommendation in recommendations],
+        "units": units,
     }
 
 
@@ -42,6 +50,7 @@ def assessment_document(assessment: Assessment) -> dict[str, Any]:
             "units_shown": len(shown),
         },
         "reliability": _reliability(assessment.reliability),
+        "opinion": _opinion_source(assessment.opinion),
         "units": [_assessed_unit(unit) for unit in assessment.units],
         "groupings": [
             {
@@ -84,6 +93,50 @@ def unit_object(recommendation: Recommendation) -> dict[str, Any]:
     return document
 
 
+def opinion_object(opinion: SecondOpinion | None) -> dict[str, Any] | None:
+    """The second opinion on one unit, or null where there is none."""
+    if opinion is None:
+        return None
+    terms = opinion.contributions
+    return {
+        "state": opinion.state.value,
+        "silence": None if opinion.silence is None else opinion.silence.value,
+        "probabilities": dict(opinion.probabilities),
+        "intervals": {method: list(edges) for method, edges in opinion.intervals.items()},
+        "set": list(opinion.conformal_set),
+        "contributions": {
+            "base": terms.base,
+            "total": terms.total,
+            "dimensions": dict(terms.dimensions),
+            "sections": dict(terms.sections),
+        },
+        "outcome": {method: resemblance.value for method, resemblance in opinion.outcome.items()},
+        "precedents": [
+            {
+                "case": near.case,
+                "role": near.role.value,
+                "distance": near.distance,
+                "percentile": near.percentile,
+                "overlap": near.overlap,
+            }
+            for near in opinion.precedents
+        ],
+        "close": opinion.close,
+    }
+
+
+def _opinion_source(source: OpinionSource | None) -> dict[str, Any] | None:
+    if source is None:
+        return None
+    return {
+        "cases_sha256": source.cases_sha256,
+        "cases": source.cases,
+        "labelled": source.labelled,
+        "organisations": source.organisations,
+        "figures": None if source.figures is None else dict(source.figures),
+    }
+
+
 def _assessed_unit(assessed: UnitAssessment) -> dict[str, Any]:
     profile, recommendation = assessed.profile, assessed.recommendation
     unit = profile.unit
@@ -103,6 +156,7 @@ def _assessed_unit(assessed: UnitAssessment) -> dict[str, Any]:
         "scores": {name: _score(score) for name, score in profile.scores.items()},
         "findings": _findings(assessed),
         "careless": {"changes": assessed.careless_changes},
+        "second_opinion": opinion_object(assessed.opinion),
     }
 
 

@@ -46,6 +46,8 @@ class Dot:
     y: float
     r: float
     letter: str = ""
+    ring: bool = False
+    """A dashed ring around it: the unit is contested."""
 
 
 @dataclass(frozen=True, slots=True)

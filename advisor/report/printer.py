@@ -6,8 +6,10 @@ Run as `python -m advisor.report.printer OPTIONS_JSON`. Nothing is fetched: the 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -22,6 +24,7 @@ MISSING_LIBRARY = 3
 def main(arguments: list[str]) -> int:
     """Prints the document of standard input as the options say; the number of pages goes to standard output."""
     options = json.loads(arguments[0])
+    _end_with_parent()
     _limit(options["memory_mb"], options["seconds"])
     gc.disable()  # one document and out: collecting its many small objects costs a quarter of the time
     html = sys.stdin.buffer.read().decode("utf-8")
@@ -52,6 +55,12 @@ def _describe(metadata: DocumentMetadata, options: dict[str, str]) -> None:
     """Title and dates as given, never those of the clock."""
     metadata.title = options["title"]
     metadata.created = metadata.modified = f"{options['date']}T00:00:00Z"
+
+
+def _end_with_parent() -> None:
+    """Where the system can (Linux), this process ends when the one that started it is killed."""
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 def _limit(memory_mb: int, seconds: int) -> None:

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from advisor.domain.advice import Recommendation, Setting, Status, Triggered
-from advisor.domain.assessment import Grouping, Reliability, Version
+from advisor.domain.assessment import Grouping, OpinionSource, Reliability, Version
+from advisor.domain.opinion import Contributions, Neighbour, Resemblance, Role, SecondOpinion, Silence, State
 from advisor.domain.profile import Agreement, Gap, Profile, Score, Why
 from advisor.domain.rulebook import Rulebook
 from advisor.domain.unit import Engagement, Unit
@@ -17,15 +18,16 @@ from advisor.errors import UsageError
 
 @dataclass(frozen=True)
 class UnitReading:
-    """One unit as the assessment has it; `unseen` are the dimensions that staff could not judge, with the share."""
+    """One unit as the assessment has it; `unseen` are the dimensions that staff could not judge, with the share if shown."""
 
     place: int
     unit: Unit
     advice: Recommendation
     profile: Profile
     joined: tuple[str, ...]
-    unseen: Mapping[str, float]
+    unseen: Mapping[str, float | None]
     careless_changes: bool | None
+    opinion: SecondOpinion | None
 
     @property
     def decided(self) -> bool:
@@ -36,6 +38,11 @@ class UnitReading:
     def withheld(self) -> bool:
         """Whether nothing of its answers may be shown."""
         return self.advice.status is Status.WITHHELD
+
+    @property
+    def contested(self) -> bool:
+        """Whether published cases speak against its recommendation."""
+        return self.decided and self.opinion is not None and self.opinion.contested
 
     def value(self, dimension: str) -> float | None:
         """The score on a dimension, where one may be shown."""
@@ -58,6 +65,7 @@ class Reading:
     units: tuple[UnitReading, ...]
     groupings: tuple[Grouping, ...]
     reliability: Reliability | None
+    opinion: OpinionSource | None
 
     @property
     def decided(self) -> tuple[UnitReading, ...]:
@@ -113,6 +121,7 @@ def read(assessment: Mapping[str, Any], rules: Rulebook) -> Reading:
             for group in assessment.get("groupings") or ()
         ),
         reliability=Reliability(**found) if (found := assessment.get("reliability")) else None,
+        opinion=OpinionSource(**source) if (source := assessment.get("opinion")) else None,
     )
 
 
@@ -145,6 +154,7 @@ def _unit(unit: Mapping[str, Any], place: int) -> UnitReading:
             if finding["kind"] == "not_visible" and not withheld
         },
         careless_changes=(unit.get("careless") or {}).get("changes"),
+        opinion=None if withheld else _opinion(unit.get("second_opinion")),
     )
 
 
@@ -182,6 +192,22 @@ def _score(score: Mapping[str, Any]) -> Score:
         cannot_judge=score.get("cannot_judge") or 0.0,
         agreement=Agreement(**found) if (found := score.get("agreement")) else None,
         gap=Gap(**found) if (found := score.get("gap")) else None,
+    )
+
+
+def _opinion(found: Mapping[str, Any] | None) -> SecondOpinion | None:
+    if found is None:
+        return None
+    return SecondOpinion(
+        state=State(found["state"]),
+        silence=Silence(found["silence"]) if found["silence"] else None,
+        probabilities=found["probabilities"],
+        intervals={method: (edges[0], edges[1]) for method, edges in found["intervals"].items()},
+        conformal_set=tuple(found["set"]),
+        contributions=Contributions(**found["contributions"]),
+        outcome={method: Resemblance(word) for method, word in found["outcome"].items()},
+        precedents=tuple(Neighbour(**{**near, "role": Role(near["role"])}) for near in found["precedents"]),
+        close=found["close"],
     )
 
 

@@ -113,6 +113,10 @@ class Speech:
         """Clauses that belong closely together: with commas and a last “and” in English, commas alone in Chinese."""
         return "，".join(parts) if self.language == "zh" else self.listing(parts)
 
+    def commas(self, parts: Iterable[str]) -> str:
+        """Parts of a remark, with commas alone."""
+        return ("，" if self.language == "zh" else ", ").join(parts)
+
     def prose(self, sentences: Iterable[str]) -> str:
         """Sentences of a paragraph, each with its full stop added where it has none."""
         stop, gap = ("。", "") if self.language == "zh" else (".", " ")

@@ -87,6 +87,17 @@ def guide(brief: Brief, count: int) -> str:
     return brief.speech.ngettext("How the %(count)s action is done", "How the %(count)s actions are done", count)
 
 
+def cases(brief: Brief, count: int) -> str:
+    """How many published cases the report names."""
+    return brief.speech.sentence(
+        brief.speech.ngettext(
+            "%(count)s published case is named in this report",
+            "%(count)s published cases are named in this report",
+            count,
+        )
+    )
+
+
 def limits(brief: Brief, withheld: int, split: int) -> str:
     """What the report cannot see, counted."""
     _, ngettext = brief.speech.gettext, brief.speech.ngettext

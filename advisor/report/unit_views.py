@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from advisor.report.drawing import Mark
+from advisor.report.opinion_views import OpinionBlock
 from advisor.report.views import Pair, UnitRef
 
 
@@ -112,7 +113,13 @@ class UnitPage:
     chain: tuple[ChainStep, ...]
     against: tuple[str, ...]
     works: tuple[Work, ...]
+    opinion: OpinionBlock | None
+    opinion_in_front: bool
+    """Whether the first page has room for it; else it closes the second."""
     settings: tuple[SettingRow, ...]
+    more_settings: tuple[Pair, ...]
+    """Settings that stay or are new, without room for a row of their own."""
+    changes: int
     risks: tuple[UnitRisk, ...]
     more_risks: str
     actions: tuple[UnitAction, ...]
@@ -134,6 +141,7 @@ class OpenUnit:
     doubts: tuple[str, ...]
     chain: tuple[ChainStep, ...]
     actions: tuple[Pair, ...]
+    opinion: OpinionBlock | None
 
 
 @dataclass(frozen=True, slots=True)

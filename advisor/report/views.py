@@ -15,6 +15,8 @@ class UnitRef:
     short: str
     heading: str
     anchor: str
+    contested: bool = False
+    """Whether published cases speak against its recommendation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class Answer:
     """Units without a recommendation, by why."""
     matrix: Chart | None
     matrix_note: str
+    contested: bool
+    """Whether a unit is marked so, and the mark has to be explained."""
     reasons: tuple[Reason, ...]
     decisions: tuple[Decision, ...]
     otherwise: str
@@ -135,3 +139,5 @@ class Decisions:
     """Whether the matrix names units; with many units it counts them."""
     notice: str
     """What is said of withheld units; empty where there are none."""
+    contested: bool
+    """Whether a unit is marked so, and the mark has to be explained."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -19,6 +21,7 @@ from advisor.writing import safe_text
 
 Cell = str | float | int | bool | None
 _HEAD = PatternFill("solid", fgColor="E7EFF1")
+_MODIFIED = re.compile(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*(</dcterms:(?:modified|created)>)")
 _WIDEST = 60
 _LAST_NARROW = 0x2E7F
 """Characters beyond it, Chinese among them, take two columns."""
@@ -56,6 +59,18 @@ def write_workbook(path: Path, document: Mapping[str, Any], rules: Rulebook, lan
     for title, heads, rows in _sheets(document, rules, words):
         _add(book, title, heads, rows)
     book.save(path)
+    _settle(path, stamp)
+
+
+def _settle(path: Path, stamp: datetime) -> None:
+    """The same workbook for the same assessment: times in the archive and in its properties become the assessment's."""
+    with ZipFile(path) as archive:
+        parts = [(entry.filename, archive.read(entry)) for entry in archive.infolist()]
+    moment = stamp.strftime("%Y-%m-%dT00:00:00Z").encode()
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        for name, content in parts:
+            settled = _MODIFIED.sub(rb"\g<1>" + moment + rb"\g<2>", content) if name == "docProps/core.xml" else content
+            archive.writestr(ZipInfo(name, (stamp.year, stamp.month, stamp.day, 0, 0, 0)), settled, ZIP_DEFLATED)
 
 
 def _sheets(
@@ -282,14 +297,20 @@ def _about(document: Mapping[str, Any], words: _Words) -> list[list[Cell]]:
         ],
         [words.both("consent", "约定"), document["consent"]],
         [words.both("threshold", "匿名门槛"), document["threshold"]],
-        [
-            words.both("note", "说明"),
-            words.both(
-                "Means of groups under the threshold are withheld: neither shown nor decided on.",
-                "人数不足门槛的结果不显示，也不用于判定。",
-            ),
-        ],
+        [words.both("note", "说明"), _protection(document, words)],
     ]
+
+
+def _protection(document: Mapping[str, Any], words: _Words) -> str:
+    if document["consent"] == "open":
+        return words.both(
+            "The members agreed to see results of any size; distributions are shown from three answers on.",
+            "成员同意公开，结果不限人数；分布从 3 人起显示。",
+        )
+    return words.both(
+        "Means of groups under the threshold are withheld: neither shown nor decided on.",
+        "人数不足门槛的结果不显示，也不用于判定。",
+    )
 
 
 def _value(value: object) -> str:

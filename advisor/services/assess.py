@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from advisor.domain.advice import Recommendation
 from advisor.domain.answers import Answers
-from advisor.domain.assessment import Assessment, Grouping, UnitAssessment, Version
+from advisor.domain.assessment import Assessment, Grouping, OpinionSource, UnitAssessment, Version
+from advisor.domain.opinion import SecondOpinion
 from advisor.domain.profile import Profile
 from advisor.domain.questionnaire import Questionnaire
 from advisor.domain.rulebook import Rulebook
@@ -19,7 +21,9 @@ from advisor.domain.unit import Engagement, Unit
 from advisor.engine.assess.careless import careless
 from advisor.engine.assess.disclosure import Gate
 from advisor.engine.assess.measure import Group, groups, measure, measure_reliability, respondents_of, score_columns
+from advisor.engine.compare.opinion import OpinionModel
 from advisor.engine.decide.advise import Adviser
+from advisor.services.opinion import opinions
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,9 @@ class Commission:
     engagement: Engagement
     gate: Gate
     date: date
+    opinion: OpinionModel | None = None
+    figures: Mapping[str, Any] | None = None
+    """The stored evaluation of the second opinion, for the model card."""
 
 
 def assess(commission: Commission) -> Assessment:
@@ -46,6 +53,7 @@ def assess(commission: Commission) -> Assessment:
     adviser = Adviser(rules)
     advice = _advise(adviser, profiles, commission, trace=True)
     changes = _careless_changes(adviser, commission, assessed, advice)
+    second = _second_opinions(profiles, advice, commission)
     return Assessment(
         engagement=commission.engagement,
         date=commission.date,
@@ -56,8 +64,10 @@ def assess(commission: Commission) -> Assessment:
             commission.questionnaire.id, commission.questionnaire.version, commission.questionnaire.sha256
         ),
         units=tuple(
-            UnitAssessment(profile, recommendation, group.joined, changed)
-            for profile, recommendation, group, changed in zip(profiles, advice, assessed, changes, strict=True)
+            UnitAssessment(profile, recommendation, group.joined, changed, opinion)
+            for profile, recommendation, group, changed, opinion in zip(
+                profiles, advice, assessed, changes, second, strict=True
+            )
         ),
         groupings=tuple(
             Grouping(group.unit, tuple(unit.id for unit in commission.units if unit.parent == group.unit.id))
@@ -65,6 +75,7 @@ def assess(commission: Commission) -> Assessment:
             if group not in assessed
         ),
         reliability=measure_reliability(answers, commission.questionnaire, assessed, commission.gate),
+        opinion=_source(commission),
     )
 
 
@@ -81,13 +92,37 @@ def _advise(
     return adviser.recommend(scores, commission.engagement, missing, trace=trace)
 
 
+def _second_opinions(
+    profiles: Sequence[Profile], advice: Sequence[Recommendation], commission: Commission
+) -> list[SecondOpinion | None]:
+    """The second opinion on each unit; none on a unit that is withheld, since its neighbours would tell its profile."""
+    if commission.opinion is None:
+        return [None] * len(profiles)
+    scores = score_columns(profiles, commission.rules.dimensions)
+    hidden = [not profile.scores for profile in profiles]
+    return opinions(commission.opinion, scores, [one.method for one in advice], withheld=hidden)
+
+
+def _source(commission: Commission) -> OpinionSource | None:
+    if commission.opinion is None:
+        return None
+    labelled = [case for case in commission.rules.precedents if case.suited is not None]
+    return OpinionSource(
+        cases_sha256=commission.rules.precedents_sha256,
+        cases=len(commission.rules.precedents),
+        labelled=len(labelled),
+        organisations=len({case.group for case in labelled}),
+        figures=commission.figures,
+    )
+
+
 def _careless_changes(
     adviser: Adviser, commission: Commission, assessed: Sequence[Group], advice: Sequence[Recommendation]
 ) -> list[bool | None]:
     """Per unit, whether leaving out flagged answers would change the recommendation.
 
-    None unless both those left out and those left in are many enough to be shown: otherwise the answer would say
-    something about a few persons.
+    None unless both those left out and those left in are many enough to be shown, on every dimension that was shown:
+    otherwise the answer would say something about a few persons.
     """
     flagged = careless(commission.answers, commission.questionnaire, commission.rules.dimensions)
     told = [_may_be_told(respondents_of(commission.answers, group), flagged, commission.gate) for group in assessed]
@@ -98,7 +133,7 @@ def _careless_changes(
     )
     without = _advise(adviser, profiles, commission, trace=False)
     return [
-        (one.method, one.entry) != (other.method, other.entry) if may else None
+        (one.method, one.entry) != (other.method, other.entry) if may and one.missing == other.missing else None
         for may, one, other in zip(told, advice, without, strict=True)
     ]
 

@@ -159,7 +159,12 @@ def test_every_row_decides_in_an_example_and_no_example_deviates(rules: Rulebook
         ("risks.yaml", "source: redsea2026 closing", "source: somewhere", "is not listed"),
         ("actions.yaml", "role: unit_head", "role: nobody", 'there is no role "nobody"'),
         ("settings.yaml", "  incentive:\n", "  incentives:\n", "no table proposes it"),
-        ("precedents/cases.yaml", "uncertainty: [1, 1]", "uncertainty: [1, 6]", "cases.0.ratings.uncertainty"),
+        (
+            "precedents/cases.yaml",
+            "uncertainty: [1, 1]",
+            "uncertainty: [1, 6]",
+            'case "ai-company-finance-team".ratings.uncertainty',
+        ),
         ("precedents/cases.yaml", "uncertainty: [1, 1]", "uncertainity: [1, 1]", '"uncertainity" is no dimension'),
         ("precedents/cases.yaml", "id: alcoa-plants-1990", "id: ai-company-finance-team", "stands twice"),
         ("precedents/cases.yaml", "method_used: okr", "method_used: mbo", '"mbo" is not allowed'),

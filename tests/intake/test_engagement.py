@@ -59,7 +59,10 @@ def test_what_is_left_out_is_not_known(write: Callable[..., Path], facts: FactSh
         ("client: A\ndate: 2026-02-30\n", '"2026-02-30" is no date'),
         ("client: A\ndate: 99999999999999999999-1-1\n", "is no date"),
         ("client: A\nstrategy_clear: maybe\n", '"maybe" is neither yes nor no -> write yes or no, or leave it out'),
-        ("client: A\nlifecycle: old\n", '"old" is no lifecycle -> Allowed: growing, mature'),
+        (
+            "client: A\nlifecycle: old\n",
+            '"old" is no lifecycle (Lifecycle, Lifecycle（中文）) -> Allowed: growing, mature',
+        ),
         ("format: 2\nclient: A\n", "line 1 (format): unknown format -> write format: 1"),
         ("- client\n", "line 1: a list stands where keys and values belong -> write key: value"),
         ("# nothing\n", "the file is empty"),

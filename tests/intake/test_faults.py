@@ -39,6 +39,17 @@ def test_faults_beyond_the_most_that_are_listed_are_counted() -> None:
     assert len(raised.value.faults) == MOST_LISTED + 1
 
 
+def test_a_long_remedy_is_spelt_out_once() -> None:
+    """The second time the reader is referred to the first; a short one is said again."""
+    log = FaultLog("a.csv")
+    for row in range(2):
+        log.add(f"row {row}", "wrong", "Allowed: " + "x" * 100)
+        log.add(f"row {row}", "odd", "do that")
+    with pytest.raises(InputFaults) as raised:
+        log.raise_if_any()
+    assert [fault.remedy for fault in raised.value.faults][1:] == ["do that", "as above", "do that"]
+
+
 def test_a_settled_place_takes_no_further_fault() -> None:
     """What is known to be unusable is reported once."""
     log = FaultLog("a.csv")
@@ -89,3 +100,4 @@ def test_long_lists_are_cut() -> None:
     """Twenty words are listed, the rest is counted."""
     assert listed("abc") == "a, b, c"
     assert listed(map(str, range(25))).endswith("18, 19 and 5 more")
+    assert listed("abc", most=2) == "a, b and 1 more"

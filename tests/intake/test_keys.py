@@ -12,12 +12,16 @@ from advisor.intake.keys import head_keys, key
     [
         ("  Customer\n Service ", "customer service"),
         ("ＣＳ－１", "cs-1"),
-        ("客户\u3000服务", "客户 服务"),
+        ("客户\u3000服务", "客户服务"),
+        ("我们的客户，\n以及他们的需求", "我们的客户,以及他们的需求"),
+        ("使用 OKR 2 年", "使用okr 2年"),
+        ("目标。 Goals are set", "目标。goals are set"),
+        ("a 1 b", "a 1 b"),
         ("Straße", "strasse"),
     ],
 )
 def test_names_are_compared_in_one_form(written: str, expected: str) -> None:
-    """Case, width and spacing do not tell names apart."""
+    """Case, width and spacing do not tell names apart, and space beside a Chinese character says nothing."""
     assert key(written) == expected
 
 

@@ -68,6 +68,12 @@ def test_the_examples_for_survey_tools_are_mappings(write: Callable[..., Path], 
     assert "unit" in {target.id for target in read_mapping(write("m.yaml", example)).columns.values()}
 
 
+def test_the_example_for_limesurvey_leaves_out_all_times(write: Callable[..., Path]) -> None:
+    """LimeSurvey adds a column of time for each group of questions."""
+    limesurvey = next(example for example in _EXAMPLES if "submitdate" in example)
+    assert read_mapping(write("m.yaml", limesurvey)).ignores("groupTime12")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -78,6 +84,16 @@ def test_the_examples_for_survey_tools_are_mappings(write: Callable[..., Path], 
         ("columns: {a: unit, A: role}\n", 'line 1: "A" stands in line 1 already'),
         ("ignore: {a: b}\n", "line 1 (ignore): a group of keys stands where a list of heads belongs"),
         ("labels: {often: sometimes}\n", '"sometimes" is no answer -> write a point of the scale'),
+        (
+            "labels: {often: 9}\n",
+            'line 1 (often): "9" is no answer -> write a point of the scale, 1 to 5, "cannot judge" or',
+        ),
+        ("format: 1\nlabels:\n  often: 300\n", 'line 3 (often): "300" is no answer'),
+        ("labels: {often: -2}\n", '"-2" is no answer'),
+        ("labels: {often: 0}\n", '"0" is no answer'),
+        ("labels: {often: -1}\n", '"-1" is no answer'),
+        ("labels: {often: 2.5}\n", '"2.5" is no answer'),
+        ("labels: {often: }\n", '"" is no answer'),
         ("labels: {often: [4]}\n", "a list stands where a text belongs"),
         ("seconds: [a]\n", "a list stands where a text belongs"),
         ("units: {Service: }\n", "stands for nothing"),

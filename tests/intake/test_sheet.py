@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from advisor.errors import InputFaults
 from advisor.intake import delimited, files, grid
@@ -93,12 +94,15 @@ def test_short_rows_are_filled_with_blanks(write: Write) -> None:
     ("content", "expected"),
     [
         ("", "the file is empty"),
-        ("\n \n\n", "holds no header and no rows"),
-        ("unit,name\n", "has a header but no rows"),
+        ("\n \n\n", "a.csv: holds no header and no rows"),
+        ("unit,name\n", "a.csv: has a header but no rows"),
         ('unit,name\ncs,"open\n', "row 2: a quotation mark does not match"),
         ('unit,name\ncs,"a"b"\n', "row 2: a quotation mark does not match"),
         ("unit,name\ncs,Service,4\n", 'row 2, column C: "4" stands in a column without a head'),
         ("unit,,name\ncs,4,\n", 'row 2, column B: "4" stands in a column without a head'),
+        ("unit,,name\ncs,4,\ncs,,\ncs,5,\n", '"4" stands in a column without a head (2 rows: 2, 4) ->'),
+        ("單元,名稱,看法\ncs,客服,沒有意見\n".encode("big5"), "is in another encoding than GB18030, such as Big5"),
+        ("\u0378\u0379,a\ncs,客服\n".encode("gb18030"), "is in another encoding than GB18030"),
         (b"unit,name\ncs,caf\xe9,\n\xff\xff\xff", "is neither UTF-8, UTF-16 nor GB18030 text"),
         (codecs.BOM_UTF16_LE + b"a", "is neither UTF-8, UTF-16 nor GB18030 text"),
         ("unit,name\n".encode("utf-16-le"), "holds NUL characters"),
@@ -148,13 +152,59 @@ def test_width_limit_of_plain_text(write: Write) -> None:
     assert "more than 2,000 columns" in faults_of(read_sheet, write("a.csv", f"{head}\n{head}\n"))[0]
 
 
-def test_workbooks_are_read_whatever_their_suffix(write_book: Callable[..., Path], write: Write) -> None:
-    """The content decides, in both directions."""
+def test_workbooks_are_read_whatever_their_suffix(write_book: Callable[..., Path]) -> None:
+    """The content of a workbook decides."""
     book = write_book("book.csv", answers=[["unit", "x"], ["cs", 4], [None, None], ["lab", 4.5]])
     sheet = read_sheet(book)
     assert (sheet.name, sheet.rows) == ("answers", [["cs", 4], ["lab", 4.5]])
     assert sheet.place(1, 1) == "sheet answers, row 4, column B (x)"
-    assert read_sheet(write("text.xlsx", "unit,x\ncs,4\n")).rows == [["cs", "4"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("unit,x\ncs,4\n", "is no XLSX workbook but text -> rename it to .csv or save it as a workbook"),
+        (b"\0\1\2", "is no XLSX workbook -> rename it to .csv or save it as a workbook"),
+    ],
+)
+def test_what_is_called_a_workbook_must_be_one(write: Write, content: str | bytes, expected: str) -> None:
+    """A text is not read as CSV without a word."""
+    assert faults_of(read_sheet, write("text.XLSX", content)) == [f"text.XLSX: {expected}"]
+
+
+def test_a_few_rare_characters_are_no_wrong_encoding(write: Write) -> None:
+    """One unassigned character among many others is let through."""
+    letters = "".join(map(chr, range(0x4E00, 0x4E40)))
+    assert read_sheet(write("a.csv", f"a\n{letters}\u0378\n".encode("gb18030"))).rows == [[letters + "\u0378"]]
+
+
+def test_a_title_above_the_header_is_one_fault(write_book: Callable[..., Path]) -> None:
+    """Where most columns have no head, the row that was taken as the header is none."""
+    rows = [["Survey results"], [], ["unit", "x", "y"], *[["cs", 1, 2]] * 50]
+    assert faults_of(read_sheet, write_book(answers=rows)) == [
+        (
+            "book.xlsx, sheet answers, row 1: this row was taken as the header, but 2 of its 3 columns have no head "
+            '("Survey results") -> delete what stands above the header: '
+            "the first row that is not blank must name the columns"
+        )
+    ]
+
+
+def test_hidden_sheets_are_passed_over(write_book: Callable[..., Path]) -> None:
+    """Without a name the first sheet that can be seen is read, and by its name a hidden one too."""
+    path = write_book(secret=[["a"], [1]], Sheet1=[["b"], [2]])
+    book = load_workbook(path)
+    book["secret"].sheet_state = "hidden"
+    book.save(path)
+    assert read_sheet(path).header == ("b",)
+    assert read_sheet(path, sheet="secret").header == ("a",)
+
+
+def test_a_head_of_several_lines_is_shown_in_one(write: Write) -> None:
+    """A place can be read however the head is broken."""
+    assert (
+        read_sheet(write("a.csv", 'unit,"x_1\nHow  often?"\ncs,4\n')).place(0, 1) == "row 2, column B (x_1 How often?)"
+    )
 
 
 def test_values_of_cells(write_book: Callable[..., Path]) -> None:
@@ -183,5 +233,10 @@ def test_a_sheet_is_chosen_by_name(write_book: Callable[..., Path]) -> None:
 
 
 def test_a_blank_workbook(write_book: Callable[..., Path]) -> None:
-    """A sheet without cells has no header."""
-    assert faults_of(read_sheet, write_book(a=[])) == ["book.xlsx: holds no header and no rows -> fill in the template"]
+    """A sheet without cells has no header, and one with a header alone no rows; the fault names the sheet."""
+    assert faults_of(read_sheet, write_book(a=[])) == [
+        "book.xlsx, sheet a: holds no header and no rows -> fill in the template"
+    ]
+    assert faults_of(read_sheet, write_book(a=[["unit", "x"]])) == [
+        "book.xlsx, sheet a: has a header but no rows -> fill in a row for each answer or unit"
+    ]

@@ -66,6 +66,7 @@ def test_units_are_read_from_the_sheet_of_that_name(write_book: Callable[..., Pa
     rows = [["id", "name", "headcount"], ["cs", "Service", 3]]
     expected = (Unit("cs", "Service", headcount=3),)
     assert read_units(write_book(first=[["x"], [1]], units=rows), facts, DIMENSIONS) == expected
+    assert read_units(write_book(first=[["x"], [1]], 单元=rows), facts, DIMENSIONS) == expected
     assert read_units(write_book(first=rows, second=[["x"], [1]]), facts, DIMENSIONS) == expected
 
 
@@ -78,10 +79,10 @@ def test_a_fact_without_a_field_is_no_column(write: Callable[..., Path], facts: 
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        ("name\nA\n", 'row 1: there is no column "id" -> add it and fill it in for each unit'),
+        ("name\nA\n", 'row 1: there is no column "id" (Unit code, 单元编号) -> add it and fill it in for each unit'),
         ("id,name\n,A\n", "row 2, column A (id): the unit's id is blank"),
         ("id,name\na,A\na,B\n", 'row 3, column A (id): the unit "a" stands in row 2 already'),
-        ("id,name\ncs,A\nCS,B\n", 'row 3, column A (id): the ids "cs" and "CS" differ only in case or width'),
+        ("id,name\ncs,A\nCS,B\n", 'row 3, column A (id): the ids "cs" and "CS" differ only in case, width or spacing'),
         ("id,name\na,Same\nb,same\n", 'row 3, column B (name): the name "same" also stands for the unit in row 2'),
         ("id,name,name_en\na,X,Y\nb,Y,\n", 'row 2, column C (name_en): the name "Y" also stands for the unit in row 3'),
         ("id,name\na,b\nb,X\n", 'row 2, column B (name): the name "b" also stands for the unit in row 3'),
@@ -90,9 +91,19 @@ def test_a_fact_without_a_field_is_no_column(write: Callable[..., Path], facts: 
             'row 2, column B (headcount): "12.5" is no headcount -> write a whole number, 1 or more',
         ),
         ("id,headcount\na,-3\n", '"-3" is no headcount'),
-        ("id,function\na,sal\n", '"sal" is no function -> did you mean "sales"? Allowed: sales, finance'),
-        ("id,fixed\na,pay\n", 'no dimension has the id "pay" -> Allowed: uncertainty, openness'),
-        ("id,join_with\na,zz\n", 'the join_with "zz" is not in the file'),
+        (
+            "id,function\na,sal\n",
+            '"sal" is no function (Function, 职能) -> did you mean "sales"? Allowed: sales, finance',
+        ),
+        (
+            "id,fixed\na,pay\n",
+            'fixed (Fixed, Fixed（中文）): no dimension has the id "pay" -> Allowed: uncertainty, openness',
+        ),
+        (
+            "id,join_with\na,zz\n",
+            'the unit "zz", given as join_with (Join With, Join With（中文）), is not in the file',
+        ),
+        ("id,name,join_with\n,A,A\n", "row 2, column A (id): the unit's id is blank"),
         ("id,join_with\na,a\n", 'row 2, column B (join_with): the unit "a" joins itself'),
         ("id,join_with\na,b\nb,c\nc,\n", 'row 2, column B (join_with): "a" joins "b", which itself joins another unit'),
         ("id,parent\na,b\nb,a\n", 'the units "a" → "b" → "a" are parents of each other'),
@@ -125,8 +136,55 @@ def test_faults(write: Callable[..., Path], facts: FactSheet, content: str, expe
 def test_required_facts_must_be_filled_in(write: Callable[..., Path], facts: FactSheet) -> None:
     """A fact that is required may be neither without a column nor blank."""
     strict = replace(facts, unit=tuple(replace(fact, required=fact.id in {"id", "name"}) for fact in facts.unit))
-    assert "row 2, column B (name): name is blank -> fill it in" in faults_of(
+    assert "row 2, column B (name): name (Name, 名称) is blank -> fill it in" in faults_of(
         read_units, write("u.csv", "id,name\na, \n"), strict, DIMENSIONS
     )[0]  # fmt: skip
-    assert 'there is no column "name"' in faults_of(read_units, write("u.csv", "id\na\n"), strict, DIMENSIONS)[0]
+    assert (
+        'there is no column "name" (Name, 名称)'
+        in faults_of(read_units, write("u.csv", "id\na\n"), strict, DIMENSIONS)[0]
+    )
     assert read_units(write("u.csv", "id,name\na,A\n"), strict, DIMENSIONS) == (Unit("a", "A"),)
+
+
+def test_a_blank_id_is_the_only_fault_of_its_row(write: Callable[..., Path], facts: FactSheet) -> None:
+    """A unit without an id neither supports nor joins itself, and is nobody's unit."""
+    content = "id,name,parent,join_with,supports\n,A,,,\nb,B,,,\n,C,C,C,C\n"
+    faults = faults_of(read_units, write("u.csv", content), facts, DIMENSIONS)
+    assert faults == [
+        "u.csv, row 2, column A (id): the unit's id is blank (2 rows: 2, 4) -> give each row the id of its unit"
+    ]
+
+
+def test_a_long_ring_of_parents_is_cut(write: Callable[..., Path], facts: FactSheet) -> None:
+    """At most five of its units are named."""
+    rows = "".join(f"u{number},u{(number + 1) % 50}\n" for number in range(50))
+    assert 'the units "u0" → "u1" → "u2" → "u3" → "u4" → … → "u0" are parents of each other' in faults_of(
+        read_units, write("u.csv", f"id,parent\n{rows}"), facts, DIMENSIONS
+    )[0]  # fmt: skip
+
+
+def test_a_header_of_which_nothing_is_known_is_one_fault(write: Callable[..., Path], facts: FactSheet) -> None:
+    """A title above the header is not taken for a list of unknown columns."""
+    assert faults_of(read_units, write("u.csv", "Our,units\nid,name\na,A\n"), facts, DIMENSIONS) == [
+        (
+            'u.csv, row 1: this row was taken as the header, and none of its columns is known: "Our", "units" -> '
+            "the first row that is not blank must name the columns, such as id, name, name_en, parent, join_with and 7 more"
+        )
+    ]
+
+
+def test_the_same_fault_in_many_units_is_one(write: Callable[..., Path], facts: FactSheet) -> None:
+    """Places in YAML are lines."""
+    content = "".join(f"- id: u{number}\n  parent: zz\n" for number in range(3))
+    faults = faults_of(read_units, write("u.yaml", content), facts, DIMENSIONS)
+    assert len(faults) == 1
+    assert "u.yaml, line 2 (parent): " in faults[0]
+    assert "is not in the file (3 lines: 2, 4, 6) -> add its row" in faults[0]
+
+
+def test_required_facts_that_are_blank_are_counted(write: Callable[..., Path], facts: FactSheet) -> None:
+    """One fault for a column, in a workbook with a hint at merged cells."""
+    strict = replace(facts, unit=tuple(replace(fact, required=fact.id in {"id", "name"}) for fact in facts.unit))
+    assert faults_of(read_units, write("u.csv", "id,name\na,\nb,\nc,C\n"), strict, DIMENSIONS) == [
+        "u.csv, row 2, column B (name): name (Name, 名称) is blank (2 rows: 2, 3) -> fill it in"
+    ]

@@ -8,7 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 
 from advisor.intake import archive, workbook
@@ -148,3 +148,14 @@ def test_a_workbook_without_sheets(book: Path) -> None:
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     xml = f'<workbook xmlns="{main}"><sheets/></workbook>'.encode()
     assert "has no sheet with cells" in faults_of(read_sheet, changed(book, book=xml))[0]
+
+
+def test_a_workbook_of_charts_alone(tmp_path: Path) -> None:
+    """A workbook whose only sheet is a chart holds no table, whether or not the chart is whole."""
+    book = Workbook()
+    book.create_chartsheet("c")
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "chart.xlsx")
+    assert faults_of(read_sheet, tmp_path / "chart.xlsx") == [
+        "chart.xlsx: has no sheet with cells -> copy the table into an ordinary sheet"
+    ]

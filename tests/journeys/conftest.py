@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from advisor.cli.main import main
+from advisor.cli.main import entry
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         capsys.readouterr()
         code = 0
         try:
-            main()
+            entry()
         except SystemExit as stop:
             code = int(stop.code or 0)
         said = capsys.readouterr()

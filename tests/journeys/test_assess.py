@@ -13,10 +13,12 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from advisor.cli import assess as assess_module
 from advisor.cli.demo import FILES, INPUT
 from advisor.cli.main import cli
 from advisor.content.document import Document
 from advisor.content.schema import schema_faults
+from advisor.errors import UsageError
 
 from .conftest import Run
 
@@ -82,7 +84,7 @@ def test_the_demo_writes_everything(result: Path) -> None:
         "report.en.pdf",
         "report.zh.html",
         "report.zh.pdf",
-        *(f"input/{name}" for name in FILES),
+        *(f"input/{name}" for name in (*FILES, "scores.csv")),
     }
 
 
@@ -91,7 +93,7 @@ def test_the_demo_says_what_it_does_and_what_to_do_next(run: Run, tmp_path: Path
     ran = run("demo", "--lang", "zh", "--out", tmp_path / "d")
     assert ran.code == 0
     assert "客服中心" in ran.out
-    assert "score 149 respondents" in ran.err
+    assert "score the answers" in ran.err
     assert "What to do next" in ran.err
     assert "advisor assess" in ran.err
 
@@ -222,3 +224,65 @@ def test_what_is_no_assessment_is_refused(run: Run, tmp_path: Path, content: str
 def test_a_report_is_a_pdf_or_html(run: Run, result: Path, tmp_path: Path) -> None:
     """Another suffix is refused before anything is read."""
     assert run("report", result / "assessment.json", "--lang", "zh", "--out", tmp_path / "r.docx").code == 2
+
+
+def test_a_failed_run_leaves_the_results_of_the_last_one(
+    run: Run, given: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a report cannot be printed nothing new is written; where it can, older reports do not stay beside it."""
+    assert _assess(run, given, "--lang", "zh").code == 0
+    before = {path.name: path.read_bytes() for path in (given / "out").iterdir()}
+
+    def fail(*_: object, **__: object) -> None:
+        raise UsageError("the printer is out of paper")
+
+    monkeypatch.setattr(assess_module, "render_pdf", fail)
+    assert _assess(run, given, "--lang", "en", "--threshold", 4).code == 2
+    assert {path.name: path.read_bytes() for path in (given / "out").iterdir()} == before
+    monkeypatch.undo()
+    assert _assess(run, given, "--lang", "en").code == 0
+    assert sorted(path.name for path in (given / "out").iterdir()) == [
+        "assessment.json",
+        "report.en.html",
+        "report.en.pdf",
+        "scores.xlsx",
+    ]
+    assert (given / "out" / "scores.xlsx").read_bytes()
+
+
+def test_a_wrong_century_is_refused(run: Run, given: Path) -> None:
+    """A date that no report can have is wrong use."""
+    assert _assess(run, given, "--date", "9999-12-31").code == 2
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("risks", [{"id": "nothing", "because": []}]),
+        ("settings", {"incentive": {"today": None, "proposed": "nothing"}}),
+    ],
+)
+def test_an_edited_assessment_is_refused_in_words(
+    run: Run, result: Path, tmp_path: Path, part: str, value: object
+) -> None:
+    """An id that the rules do not know is told, not traced."""
+    document = _assessment(result)
+    document["units"][0][part] = value
+    path = tmp_path / "assessment.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    ran = run("report", path, "--lang", "en", "--out", tmp_path / "r.html")
+    assert ran.code == 2
+    assert "nothing" in ran.err
+
+
+def test_open_consent_is_said_in_the_workbook(run: Run, given: Path) -> None:
+    """The sheet `about` tells what was promised."""
+    assert _assess(run, given, "--consent", "open", "--lang", "en").code == 0
+    about = load_workbook(given / "out" / "scores.xlsx")["about"]
+    assert any("agreed" in str(row[1]) for row in about.iter_rows(values_only=True))
+
+
+def test_the_same_answers_give_the_same_workbook(run: Run, result: Path, given: Path) -> None:
+    """The workbook carries the date of the assessment, not of the clock."""
+    assert _assess(run, given, "--lang", "both").code == 0
+    assert (given / "out" / "scores.xlsx").read_bytes() == (result / "scores.xlsx").read_bytes()

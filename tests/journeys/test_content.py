@@ -55,7 +55,7 @@ def test_the_template_loads_back_once_filled(run: Run, tmp_path: Path) -> None:
     assert ran.code == 0
     assert "advisor assess" in ran.out
     book = load_workbook(path)
-    units, answers = book["units"], book["answers"]
+    units, answers = book["单元"], book["作答"]
     heads = [cell.value for cell in units[1]]
     units.cell(2, heads.index("id") + 1, "a")
     units.cell(2, heads.index("name") + 1, "甲部门")
@@ -97,3 +97,38 @@ def test_the_doctor_says_what_to_install(run: Run, monkeypatch: pytest.MonkeyPat
     assert ran.code == 1
     for said in ("install the Python package weasyprint", "install fonts-noto-cjk", "install Python 3.11", "'rules'"):
         assert said in ran.out
+
+
+def test_a_filled_template_is_never_overwritten_by_chance(run: Run, tmp_path: Path) -> None:
+    """A file that is there stays unless --force is given, and the template is a workbook by name too."""
+    path = tmp_path / "answers.xlsx"
+    path.write_bytes(b"filled")
+    ran = run("questionnaire", "template", path)
+    assert ran.code == 2
+    assert "--force" in ran.err
+    assert path.read_bytes() == b"filled"
+    assert run("questionnaire", "template", path, "--force").code == 0
+    assert run("questionnaire", "template", tmp_path / "answers.csv").code == 2
+
+
+def test_check_wants_a_folder_with_examples(run: Run, tmp_path: Path) -> None:
+    """No folder is wrong use; rules without an example case are a finding."""
+    assert run("check", tmp_path / "nowhere").code == 2
+    own = tmp_path / "rules"
+    shutil.copytree(resources.rules_dir(), own)
+    shutil.rmtree(own / "examples")
+    ran = run("check", own)
+    assert ran.code == 1
+    assert "no example cases" in ran.out
+
+
+def test_one_broken_table_is_one_fault(run: Run, tmp_path: Path) -> None:
+    """What follows from an unreadable table is not told beside it."""
+    own = tmp_path / "rules"
+    shutil.copytree(resources.rules_dir(), own)
+    table = own / "tables" / "quadrant.yaml"
+    table.write_text(table.read_text(encoding="utf-8").replace("zh:", "zzh:", 1), encoding="utf-8")
+    ran = run("check", own)
+    assert ran.code == 1
+    assert len(ran.out.strip().splitlines()) == 2
+    assert all("quadrant" in line for line in ran.out.strip().splitlines())

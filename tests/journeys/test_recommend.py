@@ -180,3 +180,35 @@ def test_wrong_use_is_said(run: Run, tmp_path: Path) -> None:
     assert run("nonsense").code == 2
     assert run("--version").code == 0
     assert "Examples" in run("recommend", "--help").out
+
+
+def test_masses_of_units_are_shown_in_part_and_written_whole(run: Run, tmp_path: Path) -> None:
+    """Of 1,200 units the terminal shows the first 500 and says how to get the rest; JSON has them all in order."""
+    path = tmp_path / "many.csv"
+    path.write_text(
+        "unit,uncertainty,standardisation\n" + "".join(f"u{n},20,80\n" for n in range(1200)), encoding="utf-8"
+    )
+    ran = run("recommend", path)
+    assert "and 700 more units" in ran.err
+    assert run("recommend", path, "--json", tmp_path / "o.json").code == 0
+    units = json.loads((tmp_path / "o.json").read_text(encoding="utf-8"))["units"]
+    assert [unit["unit"] for unit in units] == [f"u{n}" for n in range(1200)]
+
+
+def test_two_results_do_not_mix_on_standard_output(run: Run, scores: Path) -> None:
+    """JSON and CSV cannot both be standard output."""
+    assert run("recommend", scores, "--json", "-", "--csv", "-").code == 2
+
+
+def test_an_unknown_language_of_the_environment_is_said(
+    run: Run, scores: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ADVISOR_LANG is respected where it fits, `both` falls back where one language is needed, anything else is an error."""
+    monkeypatch.setenv("ADVISOR_LANG", "zh")
+    assert "直接采用" in run("recommend", scores).out
+    monkeypatch.setenv("ADVISOR_LANG", "both")
+    assert "Adopt" in run("recommend", scores).out
+    monkeypatch.setenv("ADVISOR_LANG", "fr")
+    ran = run("recommend", scores)
+    assert ran.code == 2
+    assert "ADVISOR_LANG" in ran.err

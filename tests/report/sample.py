@@ -77,11 +77,29 @@ _GAPS = {
 }
 
 
+# id: state, why silent, methods in the set, whether a case is close, what the outcome models say of KPI and of OKR
+_OPINIONS = """
+cs|confirms||kpi|yes|worked|abstains
+growth|contradicts||kpi|yes|worked|failed
+venture|compatible||okr,hybrid|yes|unclear|abstains
+cloud|compatible||kpi,okr|no|failed|abstains
+moderation|leans_okr||okr|yes|unclear|abstains
+sales|silent|far||no|worked|abstains
+merchant|leans_kpi||kpi|yes|worked|worked
+finance|silent|undecided||yes|unclear|abstains
+"""
+_CASES = ("vha-networks-1997", "big-bank-dev-team-2000s", "statoil-equinor-2011", "sears-outbound-call-centre-2014")
+_SECTIONS = {"business": 7, "culture": 4, "talent": 4, "readiness": 4}
+
+
 def sample_assessment() -> dict[str, Any]:
     """The parsed assessment.json of the company, with reasons named as in the small rulebook."""
     units = [_decided(line.split("|")) for line in _UNITS.strip().splitlines()]
     units.append(_withheld())
     units[7] = _insufficient(units[7])
+    for line in _OPINIONS.strip().splitlines():
+        id, *fields = line.split("|")
+        next(unit for unit in units if unit["unit"] == id)["second_opinion"] = _opinion(*fields)
     return {
         "schema": 1,
         "advisor": "0.1.0",
@@ -106,8 +124,44 @@ def sample_assessment() -> dict[str, Any]:
             "alpha": {"openness": 0.8},
             "omega": {"openness": 0.81},
         },
+        "opinion": {
+            "cases_sha256": "0" * 64,
+            "cases": 106,
+            "labelled": 66,
+            "organisations": 61,
+            "figures": sample_figures(),
+        },
         "units": units,
         "groupings": [{"unit": "ops", "name": "运营条线", "name_en": "Operations", "children": ["cs", "moderation"]}],
+    }
+
+
+def sample_figures() -> dict[str, Any]:
+    """An evaluation as it is stored."""
+    measures = ("log_loss", "brier", "accuracy", "balanced_accuracy")
+    baselines = {
+        "prior": (1.006, 0.615, 0.47, 0.333),
+        "index": (0.76, 0.384, 0.773, 0.587),
+        "rules": (0.739, 0.402, 0.652, 0.501),
+        "precedent": (0.626, 0.322, 0.818, 0.741),
+    }
+    return {
+        "n": 66,
+        **dict(zip(measures, (0.646, 0.345, 0.742, 0.56), strict=True)),
+        "intervals": {"log_loss": [0.463, 0.842], "balanced_accuracy": [0.488, 0.621]},
+        "baselines": {name: dict(zip(measures, scores, strict=True)) for name, scores in baselines.items()},
+        "confusion": {
+            "kpi": {"kpi": 21, "okr": 5, "hybrid": 1},
+            "okr": {"kpi": 3, "okr": 28, "hybrid": 0},
+            "hybrid": {"kpi": 4, "okr": 4, "hybrid": 0},
+        },
+        "calibration": [
+            {"n": 22, "said": 0.544, "true": 0.5},
+            {"n": 22, "said": 0.779, "true": 0.727},
+            {"n": 22, "said": 0.914, "true": 1.0},
+        ],
+        "beats_index": False,
+        "permutation": {"permutations": 100, "p": 0.0099},
     }
 
 
@@ -207,6 +261,35 @@ def _decided(fields: list[str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _opinion(state: str, silence: str, conformal: str, close: str, kpi: str, okr: str) -> dict[str, Any]:
+    terms = [round(0.66 - 0.07 * place, 2) for place in range(len(DIMENSIONS))]
+    sections: dict[str, float] = {}
+    start = 0
+    for section, size in _SECTIONS.items():
+        sections[section] = round(sum(terms[start : start + size]), 2)
+        start += size
+    roles = ("near", "near", "counter_example", "failure")
+    return {
+        "state": state,
+        "silence": silence or None,
+        "probabilities": {"kpi": 0.22, "okr": 0.707, "hybrid": 0.073},
+        "intervals": {"kpi": [0.12, 0.34], "okr": [0.51, 0.83], "hybrid": [0.03, 0.16]},
+        "set": conformal.split(",") if conformal else [],
+        "contributions": {
+            "base": 0.21,
+            "total": round(0.21 + sum(terms), 2),
+            "dimensions": dict(zip(DIMENSIONS, terms, strict=True)),
+            "sections": sections,
+        },
+        "outcome": {"kpi": kpi, "okr": okr},
+        "precedents": [
+            {"case": case, "role": role, "distance": 0.2, "percentile": 40.0, "overlap": 19 - place}
+            for place, (case, role) in enumerate(zip(_CASES, roles, strict=True))
+        ],
+        "close": close == "yes",
+    }
+
+
 def _score(unit: str, dimension: str, value: float, n: int) -> dict[str, Any]:
     split = dimension in _SPLIT.get(unit, ())
     spread = 35.0 if split else 16.0
@@ -246,5 +329,5 @@ def _withheld() -> dict[str, Any]:
         "missing": [{"id": dimension, "why": "withheld"} for dimension in DIMENSIONS], "trace": [],
         "parent": None, "joined": [], "function": "legal_risk_compliance", "lifecycle": None, "headcount": 12,
         "supports": [], "fixed": [], "mandated_method": None, "reasons": [], "n": None, "scores": {}, "findings": [],
-        "careless": {"changes": None},
+        "careless": {"changes": None}, "second_opinion": None,
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from advisor.domain.precedent import Precedent
 from advisor.domain.questionnaire import Dimension, Section
 from advisor.domain.rulebook import Action, Band, FactType, Risk, Rulebook, SettingType, SettingValue
 from advisor.domain.table import (
@@ -77,6 +78,43 @@ def _table(
         rules=rules,
         title=_t(title),
         question=_t("How?|怎样？"),
+    )
+
+
+def _precedents() -> tuple[Precedent, ...]:
+    """Four cases: KPI that worked, KPI that failed, a hybrid without a year, OKR with mixed results and a link."""
+    rows = (
+        ("vha-networks-1997", "kpi", "worked", 1997, None, "found"),
+        ("big-bank-dev-team-2000s", "kpi", "failed", 2005, "javascript:alert(1)", "own"),
+        ("statoil-equinor-2011", "hybrid", "unknown", None, None, "found"),
+        ("sears-outbound-call-centre-2014", "okr", "mixed", 2014, "https://example.org/case", "found"),
+    )
+    return tuple(
+        Precedent(
+            id=id,
+            name=Text(f"Case {place}", f"案例{place}"),
+            organisation="Company",
+            unit="unit",
+            group=id,
+            function="operations",
+            sector="services",
+            country="CN",
+            year=year,
+            context="What it was like.",
+            summary=Text("It was like this. It ran a method.", "当时如此。用了一种方法。"),
+            outcome_note=Text("This came of it. And that.", "结果如此。还有其他。"),
+            method_used=method,
+            outcome=outcome,
+            moved_to=None,
+            suited=None if outcome == "failed" else method,
+            suited_why="",
+            evidence=evidence,
+            source_title=f"A source of case {place}",
+            source=None,
+            link=link,
+            ratings={},
+        )
+        for place, (id, method, outcome, year, link, evidence) in enumerate(rows, start=1)
     )
 
 
@@ -193,5 +231,6 @@ def small_rulebook() -> Rulebook:
         },
         roles=_labels("leader=Unit leader|单元负责人", "hr=HR|人力资源"),
         forms={},
-        precedents=(),
+        precedents=_precedents(),
+        precedents_sha256="0" * 64,
     )

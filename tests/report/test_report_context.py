@@ -29,12 +29,12 @@ def _content(context: ReportContext, page: str) -> Any:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_stand_in_order(language: Language) -> None:
-    """The overview, two pages a unit, the open units, then method, tables, guide and limits."""
+    """The overview, two pages a unit, the open units, then method, tables, guide, model card, cases and limits."""
     context = build(sample_assessment(), small_rulebook(), language)
     ids = [page.id for page in context.pages]
     assert ids[:7] == _ORDER
     assert ids[7:9] == ["u1", "u1-how"]
-    assert ids[-5:] == ["u8", "method", "tables", "guide", "limits"]
+    assert ids[-7:] == ["u8", "method", "tables", "guide", "card", "cases", "limits"]
     assert [entry.anchor for entry in context.contents] == [page.id for page in context.pages if page.in_contents]
 
 
@@ -83,6 +83,7 @@ def test_nothing_of_a_withheld_unit_is_told() -> None:
         findings=[{"kind": "not_visible", "dimension": "openness", "share": 0.66}],
         risks=[{"id": "silos", "because": []}],
         actions=[{"id": "one_owner", "because": []}],
+        second_opinion=assessment["units"][1]["second_opinion"],
     )
     plain = json.dumps(asdict(build(assessment, small_rulebook(), "en")))
     assert "11.7" not in plain
@@ -183,7 +184,7 @@ def test_methods_are_counted(methods: list[str | None], entries: list[str], titl
 def test_all_withheld(language: Language) -> None:
     """Where nothing may be shown, the report says so, how to get to a result, and the method."""
     context = build(all_withheld(), small_rulebook(), language)
-    assert [page.id for page in context.pages] == ["answer", "method", "tables", "limits"]
+    assert [page.id for page in context.pages] == ["answer", "method", "tables", "card", "limits"]
     answer = _content(context, "answer")
     assert answer.reasons == ()
     assert len(answer.steps) == 4
@@ -205,6 +206,8 @@ def test_none_decided() -> None:
         "u2",
         "method",
         "tables",
+        "card",
+        "cases",
         "limits",
     ]
     assert _title(context, "answer") == "No unit can be advised yet: first ask what is missing"

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from advisor import bootstrap
 from advisor.domain.advice import Status
 from advisor.domain.answers import Answers, Respondent
 from advisor.domain.assessment import Assessment
@@ -14,6 +15,7 @@ from advisor.domain.questionnaire import Questionnaire
 from advisor.domain.rulebook import Rulebook
 from advisor.domain.unit import Engagement, Unit
 from advisor.engine.assess.disclosure import Gate
+from advisor.report.documents import assessment_document
 from advisor.services.assess import Commission, assess
 
 STABLE = {"uncertainty": 2, "standardisation": 4}
@@ -103,3 +105,36 @@ def test_the_assessment_names_what_it_was_made_with(full: Questionnaire, rules: 
     assert (assessment.rules.sha256, assessment.questionnaire.sha256) == (rules.sha256, full.sha256)
     assert (assessment.consent, assessment.threshold, assessment.date) == ("anonymous", 5, date(2026, 11, 25))
     assert assessment.reliability is None
+
+
+def test_withheld_answers_change_nothing_at_all(full: Questionnaire, rules: Rulebook) -> None:
+    """Whatever the four people of a withheld unit answer, and however many of them there are, all results are the same."""
+    units = [Unit("shown"), Unit("hidden", supports=("shown",))]
+    documents = []
+    for level, count in ((1, 4), (5, 4), (3, 2)):
+        people = [("shown", STABLE)] * 6 + [("hidden", dict.fromkeys(rules.dimensions, level))] * count
+        documents.append(assessment_document(_assess(full, rules, units, people)))
+    assert documents[0] == documents[1] == documents[2]
+    assert documents[0]["units"][1]["status"] == "withheld"
+
+
+def test_the_second_opinion_is_silent_on_withheld_units(full: Questionnaire, rules: Rulebook) -> None:
+    """A shown unit has a second opinion, a withheld one has none: its neighbours would tell its profile."""
+    people = [("shown", STABLE)] * 6 + [("hidden", STABLE)] * 4
+    given = _answers(full, people)
+    commission = Commission(
+        given,
+        [Unit("shown"), Unit("hidden")],
+        full,
+        rules,
+        Engagement(),
+        Gate(),
+        date(2026, 11, 25),
+        bootstrap.opinion(rules),
+    )
+    assessment = assess(commission)
+    shown, hidden = assessment.units
+    assert shown.opinion is not None
+    assert hidden.opinion is None
+    assert assessment.opinion is not None
+    assert (assessment.opinion.cases, assessment.opinion.labelled) == (106, 66)

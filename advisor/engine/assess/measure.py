@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,12 +27,35 @@ class Group:
 
 
 def groups(units: Sequence[Unit]) -> tuple[Group, ...]:
-    """The units as assessed, in their order: one that joins another is counted there and not listed itself."""
-    joined: dict[str, list[str]] = {}
-    for unit in units:
-        if unit.join_with is not None:
-            joined.setdefault(unit.join_with, []).append(unit.id)
-    return tuple(Group(unit, tuple(joined.get(unit.id, ()))) for unit in units if unit.join_with is None)
+    """The units as assessed, in their order: one that joins another is counted there and not listed itself.
+
+    A unit with joined ones bears all their names, their people together, and what any of them serves; whoever serves
+    a joined unit serves the one that it joins.
+    """
+    host = {unit.id: unit.join_with or unit.id for unit in units}
+    members: dict[str, list[Unit]] = {}
+    for unit in sorted(units, key=lambda unit: unit.join_with is not None):
+        members.setdefault(host[unit.id], []).append(unit)
+    return tuple(
+        Group(_merged(members[unit.id], host), tuple(one.id for one in members[unit.id][1:]))
+        for unit in units
+        if unit.join_with is None
+    )
+
+
+def _merged(members: Sequence[Unit], host: Mapping[str, str]) -> Unit:
+    first = members[0]
+    served = dict.fromkeys(host.get(name, name) for unit in members for name in unit.supports)
+    people = [unit.headcount for unit in members]
+    return replace(
+        first,
+        name=" + ".join(unit.name or unit.id for unit in members) if len(members) > 1 else first.name,
+        name_en=" + ".join(unit.name_en or unit.name or unit.id for unit in members)
+        if len(members) > 1
+        else first.name_en,
+        headcount=None if None in people else sum(count for count in people if count is not None),
+        supports=tuple(name for name in served if name != first.id),
+    )
 
 
 def respondents_of(answers: Answers, group: Group) -> NDArray[np.int64]:
@@ -74,40 +97,32 @@ def score_columns(profiles: Sequence[Profile], dimensions: Iterable[str]) -> Sco
 def measure_reliability(
     answers: Answers, questionnaire: Questionnaire, assessed: Sequence[Group], gate: Gate
 ) -> Reliability | None:
-    """ICCs where enough units, alpha and omega where enough respondents; only of units that may be shown."""
+    """ICCs where enough units, alpha and omega where enough respondents.
+
+    Only answers go in that belong to a disclosed score: a withheld one must not be found again in a coefficient.
+    """
     form = Form.of(answers, questionnaire)
     recoded = form.recoded(answers.values)
-    shown = [
-        rows for rows in (respondents_of(answers, group) for group in assessed) if gate.shows_distribution(len(rows))
-    ]
-    if not shown:
-        return None
-    pooled = recoded[np.concatenate(shown)]
-    alpha: dict[str, float] = {}
-    omega: dict[str, float] = {}
-    first: dict[str, float] = {}
-    second: dict[str, float] = {}
+    rows = [respondents_of(answers, group) for group in assessed]
+    found: dict[str, dict[str, float]] = {name: {} for name in ("icc1", "icc2", "alpha", "omega")}
     for dimension, columns in form.columns.items():
-        if len(pooled) >= reliability.RESPONDENTS_NEEDED:
-            _keep(alpha, dimension, reliability.cronbach_alpha(pooled[:, columns]))
-            _keep(omega, dimension, reliability.mcdonald_omega(pooled[:, columns]))
+        cells = [recoded[np.ix_(part, columns)] for part in rows]
+        shown = [cell[counted(cell)] for cell in cells]
+        shown = [cell for cell in shown if gate.shows_distribution(len(cell))]
+        if sum(map(len, shown)) >= reliability.RESPONDENTS_NEEDED:
+            pooled = np.concatenate(shown)
+            _keep(found["alpha"], dimension, reliability.cronbach_alpha(pooled))
+            _keep(found["omega"], dimension, reliability.mcdonald_omega(pooled))
         if len(shown) >= reliability.UNITS_NEEDED:
-            persons = [_person_means(recoded[rows][:, columns]) for rows in shown]
-            pair = reliability.intraclass(persons)
-            _keep(first, dimension, pair[0] if pair else None)
-            _keep(second, dimension, pair[1] if pair else None)
-    return Reliability(icc1=first, icc2=second, alpha=alpha, omega=omega) if alpha or first else None
+            pair = reliability.intraclass([np.nanmean(cell, axis=1) for cell in shown])
+            _keep(found["icc1"], dimension, pair[0] if pair else None)
+            _keep(found["icc2"], dimension, pair[1] if pair else None)
+    return Reliability(**found) if any(found.values()) else None
 
 
 def _keep(into: dict[str, float], dimension: str, value: float | None) -> None:
     if value is not None:
         into[dimension] = round(value, 2)
-
-
-def _person_means(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    answered = values[counted(values)]
-    means: NDArray[np.float64] = np.nanmean(answered, axis=1)
-    return means
 
 
 def _profile(
@@ -122,7 +137,7 @@ def _profile(
     roles = [answers.respondents[row].role for row in rows]
     scores: dict[str, Score] = {}
     missing: dict[str, Why] = {}
-    not_visible: dict[str, float] = {}
+    not_visible: dict[str, float | None] = {}
     for dimension in dimensions:
         columns = form.columns.get(dimension)
         if columns is None:
@@ -130,9 +145,9 @@ def _profile(
             continue
         asked = answers.values[np.ix_(rows, columns)]
         share = float((asked == CANNOT_JUDGE).mean()) if asked.size else 0.0
-        if share > NOT_VISIBLE and gate.shows_distribution(len(rows)):
-            not_visible[dimension] = round(share, 3)
         result = score_dimension(recoded[np.ix_(rows, columns)], share, roles, gate)
+        if share > NOT_VISIBLE and gate.shows_distribution(len(rows)):
+            not_visible[dimension] = round(share, 3) if isinstance(result, Score) else None
         if isinstance(result, Score):
             scores[dimension] = result
         else:

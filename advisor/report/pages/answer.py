@@ -29,6 +29,7 @@ def build(brief: Brief) -> Answer:
         without=_without(brief),
         matrix=matrix,
         matrix_note=_("Stable work top left, exploration bottom right."),
+        contested=bool(brief.contested),
         reasons=_reasons(brief),
         decisions=_decisions(brief),
         otherwise=_otherwise(brief),

@@ -32,6 +32,7 @@ def build(brief: Brief) -> Decisions:
         else _("Rows are today's method, columns the recommended one."),
         names=len(brief.reading.decided) <= _NAMED,
         notice=notice(brief),
+        contested=bool(brief.contested),
     )
 
 

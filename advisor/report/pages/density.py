@@ -1,7 +1,9 @@
-"""Keeps the second page of a unit, and the page of risks, on one sheet: leaves out what stands elsewhere, least needed first.
+"""Keeps the pages of a unit, and the page of risks, on one sheet: leaves out what stands elsewhere, least needed first.
 
-Details of settings stand in full in the appendix, those of settings that stay as they are go first; then risks beyond
-the first, which are still named; then the other details, and the last risk. Heights are estimated from the widths of the stylesheet's columns; they are rather too large than too small.
+Details of settings stand in full in the appendix, and so do the published cases: those of settings that stay as they are go
+first, then what the cases were like; settings that stay are run together; then go risks beyond the first, which are still
+named; then the other details, and the last risk. Heights are estimated from the widths of the stylesheet's columns; they
+are rather too large than too small.
 """
 
 from __future__ import annotations
@@ -11,60 +13,127 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from advisor.report.evidence_views import RiskRow
-from advisor.report.speech import width
-from advisor.report.unit_views import SettingRow, UnitAction, UnitRisk
+from advisor.report.opinion_views import CaseRow, OpinionBlock
+from advisor.report.speech import Speech, shorten, width
+from advisor.report.unit_views import ChainStep, SettingRow, UnitAction, UnitRisk, Work
 from advisor.text import Language
 
 _LEAST = 3
+_SPARE = 1.5
+"""Millimetres that stay free on the first page: there is no second sheet for what an estimate was short of."""
+_SOURCE = 18.0
+"""Ems of a source where a case has only one line."""
+_DENSE = 0.96
+"""Running text is a little narrower than the widths, which are made for names, let it be."""
+_BARE = -1
+"""Of the ways to tell the published cases the last, without what came of them: no page is left to them for that."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Type:
-    """The type of a language in millimetres: ems and lines, a table's heads, what a sheet holds beneath its title."""
+    """The type of a language in millimetres: ems, the line of the base grid and others, a table's heads, what a sheet holds beneath its title.
+
+    `title` and `title_line` are of a unit's first page, `profile` is the height of its table of all dimensions, `room` what
+    the whole page holds.
+    """
 
     small: float
     normal: float
+    base: float
     small_line: float
     normal_line: float
+    text_line: float
     head: float
     sheet: float
+    title: float
+    title_line: float
+    profile: float
+    room: float
 
 
 TYPES: dict[Language, _Type] = {
-    "en": _Type(2.4, 2.75, 3.7, 4.15, 15.8, 233.0),
-    "zh": _Type(2.68, 3.02, 3.9, 4.5, 17.5, 237.0),
+    "en": _Type(2.4, 2.75, 4.94, 3.7, 4.15, 4.3, 15.8, 233.0, 6.3, 8.95, 117.0, 251.5),
+    "zh": _Type(2.68, 3.02, 5.64, 3.9, 4.5, 4.85, 17.5, 235.0, 7.4, 9.45, 122.0, 249.0),
 }
 
 
 @dataclass(frozen=True, slots=True)
+class Front:
+    """What stands on the first page of a unit."""
+
+    title: str
+    form: str
+    quadrant: str
+    against: Sequence[str]
+    chain: Sequence[ChainStep]
+    works: Sequence[Work]
+    full_name: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Fitted:
-    """What the page has room for."""
+    """What the second page has room for; `rest` are settings that are run together beneath the table."""
 
     settings: tuple[SettingRow, ...]
+    rest: tuple[SettingRow, ...]
     risks: tuple[UnitRisk, ...]
+    opinion: OpinionBlock | None
+
+
+def fit_front(front: Front, opinion: OpinionBlock, speech: Speech) -> OpinionBlock | None:
+    """The second opinion as the first page has room for it; None where it has not."""
+    room = _free(front, TYPES[speech.language])
+    told = (way for way in _ways(opinion, speech)[:_BARE] if _opinion(way, TYPES[speech.language]) + _SPARE <= room)
+    return next(told, None)
+
+
+def shortest(opinion: OpinionBlock, speech: Speech) -> OpinionBlock:
+    """The second opinion with a line a case."""
+    return _ways(opinion, speech)[-1]
 
 
 def fit(
-    settings: Sequence[SettingRow], actions: Sequence[UnitAction], risks: Sequence[UnitRisk], language: Language
+    settings: Sequence[SettingRow],
+    actions: Sequence[UnitAction],
+    risks: Sequence[UnitRisk],
+    opinion: OpinionBlock | None,
+    speech: Speech,
+    *,
+    more: int = 0,
 ) -> Fitted:
-    """The settings and risks that fit beside the actions."""
-    type_ = TYPES[language]
-    kept, shown = list(settings), list(risks)
+    """The settings, risks and precedents that fit beside the actions; `more` risks are only named in any case."""
+    type_ = TYPES[speech.language]
+    kept, rest, shown = list(settings), list[SettingRow](), list(risks)
     taken = sum(_action(action, type_) for action in actions) + (type_.head if actions else 0)
     droppable = sorted(range(len(kept)), key=lambda place: (kept[place].changes, -place))
+    ways = list(_ways(opinion, speech)) if opinion else [None]
     while True:
-        height = taken + sum(_setting(row, type_) for row in kept) + sum(_risk(risk, type_) for risk in shown)
-        height += type_.head * (bool(kept) + bool(shown))
+        height = taken + _table(kept, type_) + sum(_risk(risk, type_) for risk in shown)
+        height += type_.head * (bool(kept) + bool(shown)) + _rest(rest, type_) + _opinion(ways[0], type_)
+        height += _also(len(risks) - len(shown) + more, bool(shown), type_)
         if height <= type_.sheet:
             break
-        if droppable and not (kept[droppable[0]].changes and len(shown) > 1):
+        if droppable and not kept[droppable[0]].changes:
+            place = droppable.pop(0)
+            kept[place] = replace(kept[place], detail="")
+        elif len(ways) > 1 - _BARE:
+            ways.pop(0)
+        elif not rest and len(unchanged := [row for row in kept if not row.changes]) > 1:
+            rest = unchanged
+            kept = [row for row in kept if row.changes]
+            droppable = list(range(len(kept)))[::-1]
+        elif len(shown) > 1:
+            shown.pop()
+        elif droppable:
             place = droppable.pop(0)
             kept[place] = replace(kept[place], detail="")
         elif shown:
             shown.pop()
+        elif len(ways) > 1:
+            ways.pop(0)
         else:
             break
-    return Fitted(tuple(kept), tuple(shown))
+    return Fitted(tuple(kept), tuple(rest), tuple(shown), ways[0])
 
 
 def risk_rows(rows: Sequence[RiskRow], room: float, language: Language) -> int:
@@ -87,12 +156,93 @@ def risk_rows(rows: Sequence[RiskRow], room: float, language: Language) -> int:
     return len(rows)
 
 
-def _setting(row: SettingRow, type_: _Type) -> float:
-    lines = max(
-        _lines(row.title, 26, type_.small),
-        _lines(row.today, 27, type_.small),
-        _lines(f"● {row.proposed} – {row.detail}", 113, type_.small),
+def _ways(opinion: OpinionBlock, speech: Speech) -> list[OpinionBlock]:
+    """The block told ever shorter: all; not what the cases were like; one sentence a case; fewer cases; where they are found."""
+    plain = [replace(row, summary="") for row in opinion.cases]
+    brief = [replace(row, note=speech.first_sentence(row.note)) for row in plain]
+    fewer = _fewer(brief)
+    least = _fewer(fewer)
+    bare = [_bare(row) for row in least]
+    return [replace(opinion, cases=tuple(cases)) for cases in (opinion.cases, plain, brief, fewer, least, bare)]
+
+
+def _bare(row: CaseRow) -> CaseRow:
+    """A case in one line."""
+    return replace(row, summary="", note="", source=shorten(row.source, _SOURCE))
+
+
+def _fewer(cases: Sequence[CaseRow]) -> Sequence[CaseRow]:
+    """The cases without the farthest that can be spared: the first stays, and so do another method and a failure."""
+    for place in range(len(cases) - 1, 0, -1):
+        kept = [*cases[:place], *cases[place + 1 :]]
+        alike = len({row.mark.id for row in kept}) == 1 < len({row.mark.id for row in cases})
+        if len(kept) >= _LEAST and not alike and any(row.failed for row in kept) == any(row.failed for row in cases):
+            return kept
+    return cases
+
+
+def _opinion(opinion: OpinionBlock | None, type_: _Type) -> float:
+    if opinion is None:
+        return 0.0
+    cases = sum(
+        _lines(
+            f"● {row.name} ({row.role}). {row.summary} {row.note} {row.source}, {row.overlap}",
+            168,
+            _DENSE * type_.small,
+        )
+        * type_.small_line
+        + 0.2 * type_.base
+        for row in opinion.cases
     )
+    lead = _lines(opinion.lead, 168, type_.normal) * type_.text_line
+    shares = _lines(opinion.shares, 168, _DENSE * type_.small) * 1.03 * type_.small_line if opinion.shares else 0.0
+    return 2.55 * type_.base + lead + shares + cases
+
+
+def _also(names: int, beside: bool, type_: _Type) -> float:  # noqa: FBT001 -- read at its only call
+    """The line or lines of risks that are only named: under the heading of the others or as a paragraph."""
+    lines = ceil(min(names, 7) / 3)
+    return lines * type_.small_line + (0 if beside or not names else 8.0)
+
+
+def _free(front: Front, type_: _Type) -> float:
+    """What the first page has left beneath its two columns, in millimetres."""
+    head = _lines(front.title, 165, type_.title) * type_.title_line + 5.5 * front.full_name
+    strip = max(_lines(front.form, 47, type_.small), _lines(front.quadrant, 33, type_.normal) - 1) * type_.small_line
+    against = sum(_lines(text, 77, type_.normal) * type_.text_line + 0.8 for text in front.against) or type_.text_line
+    left = type_.profile + 10.5 + against
+    right = 6.0 + sum(_step(step, type_) for step in front.chain)
+    works = 10.0 + sum(_work(work, type_) for work in front.works) if front.works else 0.0
+    return type_.room - 26.0 - head - strip - max(left, right) - works
+
+
+def _step(step: ChainStep, type_: _Type) -> float:
+    inputs = " · ".join(f"{value.name} {value.value} {value.band}" for value in step.inputs)
+    lines = sum(_lines(text, 75, _DENSE * type_.small) for text in (inputs, *step.reasons) if text)
+    title = _lines(f"{step.title} → {step.result}", 75, type_.normal) * type_.normal_line
+    return title + lines * 1.03 * type_.small_line + 0.5 * type_.base
+
+
+def _work(work: Work, type_: _Type) -> float:
+    side = max(_lines(work.measure, 54, type_.small), _lines(work.good, 38, type_.small)) * type_.small_line
+    return max(side, _lines(work.work, 54, type_.normal) * type_.normal_line) + 2.4
+
+
+def _rest(rest: Sequence[SettingRow], type_: _Type) -> float:
+    if not rest:
+        return 0.0
+    return _lines("; ".join(f"{row.title}: {row.proposed}" for row in rest), 169, type_.small) * type_.small_line + 3.0
+
+
+def _table(rows: Sequence[SettingRow], type_: _Type) -> float:
+    """The table of settings; without any detail its first columns are wide."""
+    widths = (26, 27, 113) if any(row.detail for row in rows) else (44, 46, 76)
+    return sum(_setting(row, widths, type_) for row in rows)
+
+
+def _setting(row: SettingRow, widths: tuple[int, int, int], type_: _Type) -> float:
+    texts = (row.title, row.today, f"● {row.proposed} – {row.detail}" if row.detail else f"● {row.proposed}")
+    lines = max(_lines(text, column, type_.small) for text, column in zip(texts, widths, strict=True))
     return lines * type_.small_line + 1.5
 
 

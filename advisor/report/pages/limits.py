@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from advisor.domain.opinion import State
 from advisor.domain.profile import Why
 from advisor.report.brief import Brief
 from advisor.report.unit_views import Limits
@@ -80,6 +81,7 @@ def _computed(brief: Brief) -> list[Pair]:
         found.append(Pair(_("Not visible to staff"), _("Over 30 %% could not judge: %(names)s.", names=names)))
     found += _missing(brief)
     found.append(Pair(_("Careless answers"), _careless(brief)))
+    found += _opinions(brief)
     if reading.questionnaire.id == "workshop":
         found.append(
             Pair(
@@ -101,6 +103,26 @@ def _missing(brief: Brief) -> list[Pair]:
         gaps,
     )
     return [Pair(_("Missing"), brief.speech.sentence(text))]
+
+
+def _opinions(brief: Brief) -> list[Pair]:
+    """How often published cases confirm, allow, lean elsewhere, contest or stay silent."""
+    _ = brief.speech.gettext
+    states = [unit.opinion.state for unit in brief.reading.shown if unit.opinion]
+    if not states:
+        return []
+    leans = states.count(State.LEANS_KPI) + states.count(State.LEANS_OKR)
+    text = _(
+        "Of %(all)s second opinions: confirming %(confirms)s, compatible %(compatible)s, leaning to one side of a hybrid "
+        "%(leans)s, contesting %(contested)s, silent %(silent)s.",
+        all=len(states),
+        confirms=states.count(State.CONFIRMS),
+        compatible=states.count(State.COMPATIBLE),
+        leans=leans,
+        contested=states.count(State.CONTRADICTS),
+        silent=states.count(State.SILENT),
+    )
+    return [Pair(_("Second opinion"), text)]
 
 
 def _careless(brief: Brief) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from advisor.domain.profile import Why
 from advisor.report.brief import Brief
+from advisor.report.pages import second
 from advisor.report.pages.chain import steps
+from advisor.report.pages.density import shortest
 from advisor.report.pages.unit import profile, speaks_against
 from advisor.report.reading import UnitReading
 from advisor.report.unit_views import OpenUnit
@@ -17,6 +19,7 @@ _FIRST = ("uncertainty", "standardisation")
 def build(brief: Brief, unit: UnitReading) -> OpenUnit:
     """The content of the page."""
     ref = brief.words.ref(unit)
+    opinion = second.build(brief, unit)
     return OpenUnit(
         unit=ref,
         full_name=ref.name if ref.name != ref.heading else "",
@@ -31,6 +34,7 @@ def build(brief: Brief, unit: UnitReading) -> OpenUnit:
         actions=tuple(
             Pair(brief.speech.pick(action.title), brief.speech.pick(action.how)) for action in brief.actions_of(unit)
         ),
+        opinion=shortest(opinion, brief.speech) if opinion else None,
     )
 
 

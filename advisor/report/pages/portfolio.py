@@ -41,7 +41,7 @@ def small_portfolio(brief: Brief) -> Chart | None:
     units = _placed(brief)
     if not units:
         return None
-    return charts.small_matrix(_plots(brief, units, 12), _words(brief, units), brief.words.cuts, (82.0, 68.0))
+    return charts.small_matrix(_plots(brief, units, 12), _words(brief, units), brief.words.cuts, (82.0, 61.0))
 
 
 def spine(brief: Brief) -> Chart | None:
@@ -59,23 +59,30 @@ def _placed(brief: Brief) -> list[UnitReading]:
 
 
 def _plots(brief: Brief, units: Sequence[UnitReading], ems: float) -> list[charts.Plot]:
-    _ = brief.speech.gettext
     plots = []
     for unit in units:
         mark = brief.words.method(unit.advice.method)
-        people = unit.unit.headcount
         plots.append(
             charts.Plot(
                 mark.id,
                 mark.letter,
                 unit.value(_X) or 0.0,
                 unit.value(_Y) or 0.0,
-                people,
+                unit.unit.headcount,
                 shorten(brief.words.name(unit), ems),
-                _("%(n)s people", n=brief.speech.whole(people)) if people else "",
+                _note(brief, unit),
+                unit.contested,
             )
         )
     return plots
+
+
+def _note(brief: Brief, unit: UnitReading) -> str:
+    """The small print under a name: how many people, and whether it is contested."""
+    _ = brief.speech.gettext
+    people = unit.unit.headcount
+    notes = [_("%(n)s people", n=brief.speech.whole(people))] if people else []
+    return " · ".join([*notes, _("contested")] if unit.contested else notes)
 
 
 def _words(brief: Brief, units: Sequence[UnitReading]) -> charts.MatrixWords:
@@ -106,6 +113,7 @@ def _listing(brief: Brief, units: Sequence[UnitReading]) -> str:
             y=brief.speech.score(value) if (value := unit.value(_Y)) is not None else "–",
             method=brief.words.method(unit.advice.method).label,
         )
+        + (_(", contested") if unit.contested else "")
         for unit in units
     )
 
@@ -139,6 +147,8 @@ def _caption(brief: Brief, units: Sequence[UnitReading], *, many: bool) -> str:
                 high=f"{high:g}",
             )
         )
+    if brief.contested:
+        sentences.append(_("A dashed ring: contested, published units with such a profile went another way."))
     if many:
         sentences.append(_("The numbers are explained beneath."))
     return brief.speech.prose(sentences)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from advisor.domain.profile import Score, Why
 from advisor.report import unit_findings
 from advisor.report.brief import Brief
+from advisor.report.pages import second
 from advisor.report.pages.chain import steps
-from advisor.report.pages.density import fit
+from advisor.report.pages.density import Front, fit, fit_front
 from advisor.report.reading import UnitReading
 from advisor.report.unit_views import (
     ProfileRow,
@@ -17,38 +18,62 @@ from advisor.report.unit_views import (
     UnitRisk,
     Work,
 )
+from advisor.report.views import Pair
 
-_RISKS = 3
+_RISKS, _NAMED = 3, 6
+"""Risks with a row each, and further ones that are named."""
 _AGAINST, _AGAINST_BESIDE_WORKS = 6, 3
 """How much of what speaks against it the first page has room for."""
 
 
 def build(brief: Brief, unit: UnitReading) -> UnitPage:
     """The content of both pages."""
-    _ = brief.speech.gettext
     risks = [id for id in brief.by_risk if unit in brief.by_risk[id]]
-    actions = _actions(brief, unit)
-    page = fit(_settings(brief, unit), actions, [_risk(brief, id) for id in risks[:_RISKS]], brief.speech.language)
-    shown = len(page.risks)
+    actions, against, chain, works = (
+        _actions(brief, unit),
+        speaks_against(brief, unit),
+        steps(brief, unit),
+        _works(brief, unit),
+    )
     ref = brief.words.ref(unit)
+    settings = _settings(brief, unit)
+    opinion = second.build(brief, unit)
+    form, entry = brief.words.label("form", unit.advice.form), brief.words.label("entry", unit.advice.entry)
+    reading, quadrant = unit_findings.reading(brief, unit), brief.words.label("quadrant", unit.advice.quadrant)
+    full_name = ref.name if ref.name != ref.heading else ""
+    front = Front(unit_findings.unit(brief, unit), form, quadrant, against, chain, works, bool(full_name))
+    in_front = fit_front(front, opinion, brief.speech) if opinion else None
+    page = fit(
+        settings,
+        actions,
+        [_risk(brief, id) for id in risks[:_RISKS]],
+        None if in_front else opinion,
+        brief.speech,
+        more=max(0, len(risks) - _RISKS),
+    )
+    shown = len(page.risks)
     return UnitPage(
         unit=ref,
-        full_name=ref.name if ref.name != ref.heading else "",
+        full_name=full_name,
         today=brief.words.method(unit.advice.current_method),
         proposed=brief.words.method(unit.advice.method),
-        form=brief.words.label("form", unit.advice.form),
-        entry=brief.words.label("entry", unit.advice.entry),
-        reading=unit_findings.reading(brief, unit),
+        form=form,
+        entry=entry,
+        reading=reading,
         answers=brief.speech.whole(unit.profile.n) if unit.profile.n is not None else "–",
         people=brief.speech.whole(unit.unit.headcount) if unit.unit.headcount else "",
-        quadrant=brief.words.label("quadrant", unit.advice.quadrant),
+        quadrant=quadrant,
         profile=profile(brief, unit),
-        chain=steps(brief, unit),
-        against=speaks_against(brief, unit),
-        works=_works(brief, unit),
+        chain=chain,
+        against=against,
+        works=works,
+        opinion=in_front or page.opinion,
+        opinion_in_front=in_front is not None,
         settings=page.settings,
+        more_settings=tuple(Pair(row.title, row.proposed) for row in page.rest),
+        changes=sum(setting.changes for setting in settings),
         risks=page.risks,
-        more_risks=brief.speech.listing(brief.speech.pick(brief.risk(id).title) for id in risks[shown:]),
+        more_risks=brief.speech.names([brief.speech.pick(brief.risk(id).title) for id in risks[shown:]], _NAMED, 100),
         actions=actions,
         effort=brief.speech.effort(brief.effort([unit])),
     )
@@ -67,11 +92,6 @@ def profile(brief: Brief, unit: UnitReading) -> tuple[ProfileSection, ...]:
         )
         for section in brief.rules.sections.values()
     )
-
-
-def changed(settings: tuple[SettingRow, ...]) -> int:
-    """How many settings differ from a known today."""
-    return sum(setting.changes for setting in settings)
 
 
 def _profile_row(brief: Brief, unit: UnitReading, id: str) -> ProfileRow:

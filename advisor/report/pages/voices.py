@@ -44,17 +44,17 @@ def build(brief: Brief) -> tuple[str, Voices] | None:
     return title, voices
 
 
-def _unseen(brief: Brief, found: list[tuple[UnitReading, str, float]]) -> tuple[Pair, ...]:
+def _unseen(brief: Brief, found: list[tuple[UnitReading, str, float | None]]) -> tuple[Pair, ...]:
     """The dimensions that most staff could not judge, the first few of them, and how many others there are."""
     _, ngettext = brief.speech.gettext, brief.speech.ngettext
-    ranked = sorted(found, key=lambda one: -one[2])
+    ranked = sorted(found, key=lambda one: -(one[2] or 0))
     rows = [
         Pair(
             brief.words.ref(unit).short,
             _(
                 "%(dimension)s: %(share)s answered “cannot judge”",
                 dimension=brief.words.dimension(id),
-                share=brief.speech.percent(share),
+                share=_("over 30 %%") if share is None else brief.speech.percent(share),
             ),
         )
         for unit, id, share in ranked[:_UNSEEN]

@@ -71,7 +71,7 @@ def test_cannot_judge_is_missing_and_over_30_percent_a_finding(answers_of: Build
     """Six people, four of whom cannot judge openness: too few count, the reason is said, the share is a finding."""
     profile = _one(answers_of([[4, 2, 5, 3, 3, 3]] * 2 + [["?", "?", "?", 3, 3, 3]] * 4), form)
     assert profile.missing == {"openness": Why.CANNOT_JUDGE}
-    assert profile.not_visible == {"openness": 0.667}
+    assert profile.not_visible == {"openness": None}
     assert profile.scores["breadth"].value == 50.0
 
 
@@ -159,7 +159,7 @@ def test_a_joined_unit_is_counted_where_it_joins(answers_of: Build, form: Questi
     """Three and three answers, each withheld alone, are one unit of six once joined."""
     answers = answers_of([[4, 2, 5, 3, 3, 3]] * 6, units=["a"] * 3 + ["b"] * 3)
     joined = groups([Unit("a", join_with="b"), Unit("b")])
-    assert joined == (Group(Unit("b"), ("a",)),)
+    assert [(group.unit.id, group.joined) for group in joined] == [("b", ("a",))]
     assert measure(answers, form, DIMENSIONS, joined, Gate())[0].n == 6
 
 
@@ -201,3 +201,40 @@ def test_scores_are_bounded_monotone_and_order_free(rows: list[list[int]]) -> No
     raised = answers.copy()
     raised[0, 0] = min(5, raised[0, 0] + 1)
     assert float(to_score(mean_of_item_means(raised))) >= score
+
+
+def test_a_withheld_answer_moves_no_coefficient(answers_of: Build, form: Questionnaire) -> None:
+    """Ten units are shown and an eleventh has four answers on openness: whatever these say, reliability is the same."""
+    rng = np.random.default_rng(6)
+    rows: list[list[int | str | None]] = [[int(x) for x in rng.integers(1, 6, 6)] for _ in range(60)]
+    names = [f"u{index}" for index in np.repeat(np.arange(10), 6)] + ["small"] * 6
+    assessed = groups([Unit(name) for name in dict.fromkeys(names)])
+    found = []
+    for hidden in (1, 5):
+        own: list[list[int | str | None]] = [[hidden] * 3 + [3, 3, 3]] * 4 + [["?", "?", "?", 3, 3, 3]] * 2
+        found.append(measure_reliability(answers_of([*rows, *own], units=names), form, assessed, Gate()))
+    assert found[0] is not None
+    assert found[0].icc1.keys() == {"openness", "breadth"}
+    assert found[0] == found[1]
+
+
+def test_the_share_of_cannot_judge_is_told_only_beside_a_shown_score(answers_of: Build, form: Questionnaire) -> None:
+    """Six people, two of whom cannot judge: four are left, and a share would tell that number."""
+    hidden = _one(answers_of([[4, 2, 5, 3, 3, 3]] * 4 + [["?", "?", "?", 3, 3, 3]] * 2), form)
+    assert hidden.not_visible == {"openness": None}
+    shown = _one(answers_of([[4, 2, 5, 3, 3, 3]] * 6 + [["?", "?", "?", 3, 3, 3]] * 3), form)
+    assert shown.not_visible == {"openness": 0.333}
+
+
+def test_a_joined_unit_bears_both_names_and_serves_whom_either_serves() -> None:
+    """Names, people and service of joined units come together, and nobody serves himself."""
+    units = [
+        Unit("a", "A", "A en", join_with="b", headcount=14, supports=("b", "c")),
+        Unit("b", "B", headcount=72, supports=("d",)),
+        Unit("c", "C", supports=("a",)),
+        Unit("d", "D"),
+    ]
+    merged, served, _ = (group.unit for group in groups(units))
+    assert (merged.id, merged.name, merged.name_en, merged.headcount) == ("b", "B + A", "B + A en", 86)
+    assert merged.supports == ("d", "c")
+    assert served.supports == ("b",)
