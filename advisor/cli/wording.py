@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from advisor.domain.advice import Recommendation, Status
-from advisor.domain.opinion import SecondOpinion, State
+from advisor.domain.opinion import SecondOpinion
 from advisor.domain.rulebook import Rulebook
+from advisor.report.workbook import OPINIONS
 from advisor.text import Language, Text
 
 _HEADS = (
@@ -24,14 +25,6 @@ _STATUS = {
     Status.UNDECIDED: Text("no clear recommendation", "没有明确建议"),
 }
 _OPINION = Text("published cases", "已发表案例")
-_STATES = {
-    State.CONFIRMS: Text("confirm", "佐证"),
-    State.COMPATIBLE: Text("compatible", "相容"),
-    State.CONTRADICTS: Text("contested", "有争议"),
-    State.LEANS_KPI: Text("lean to KPI", "偏向 KPI"),
-    State.LEANS_OKR: Text("lean to OKR", "偏向 OKR"),
-    State.SILENT: Text("silent", "不表态"),
-}
 _DASH = "–"
 
 
@@ -70,5 +63,5 @@ def recommendation_rows(
     if opinions is not None:
         heads.append(_OPINION.in_language(language))
         for row, opinion in zip(rows, opinions, strict=True):
-            row.append(_DASH if opinion is None else _STATES[opinion.state].in_language(language))
+            row.append(_DASH if opinion is None else OPINIONS[opinion.state.value].in_language(language))
     return heads, rows

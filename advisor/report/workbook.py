@@ -20,6 +20,14 @@ from advisor.text import Language, Text
 from advisor.writing import safe_text
 
 Cell = str | float | int | bool | None
+OPINIONS = {
+    "confirms": Text("confirm", "佐证"),
+    "compatible": Text("compatible", "相容"),
+    "contradicts": Text("contested", "有争议"),
+    "leans_kpi": Text("lean to KPI", "偏向 KPI"),
+    "leans_okr": Text("lean to OKR", "偏向 OKR"),
+    "silent": Text("silent", "不表态"),
+}
 _HEAD = PatternFill("solid", fgColor="E7EFF1")
 _MODIFIED = re.compile(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*(</dcterms:(?:modified|created)>)")
 _WIDEST = 60
@@ -91,6 +99,7 @@ def _sheets(
             both("today", "现行方法"),
             both("present practice", "与现行对照"),
             *(words.say(titles[name] or Text(name, name)) for name in outputs),
+            both("published cases", "已发表案例"),
             both("respondents", "作答人数"),
         ],
         (
@@ -103,6 +112,7 @@ def _sheets(
                 one["current_method"],
                 words.label("fit", one["fit"]),
                 *(words.label(name, one[name]) for name in outputs),
+                _opinion(one, words),
                 one["n"] if one["n"] is not None else f"<{document['threshold']}",
             ]
             for one in document["units"]
@@ -229,6 +239,12 @@ def _sheets(
         _trace_rows(document, rules, words),
     )
     yield ("about", [both("what", "项目"), both("value", "内容")], _about(document, words))
+
+
+def _opinion(one: Mapping[str, Any], words: _Words) -> Cell:
+    """How published cases stand to the recommendation; a contested unit is marked."""
+    opinion = one.get("second_opinion")
+    return None if opinion is None else words.say(OPINIONS[opinion["state"]])
 
 
 def _unit(one: Mapping[str, Any]) -> list[Cell]:

@@ -131,6 +131,11 @@ def test_the_workbook_holds_the_numbers_of_the_assessment(result: Path) -> None:
     for unit in document["units"]:
         for name, score in unit["scores"].items():
             assert scores[unit["unit"], name] == score["value"]
+    heads = [cell.value for cell in book["recommendations"][1]]
+    column = next(position for position, head in enumerate(heads) if "published cases" in str(head))
+    said = {row[0]: row[column] for row in book["recommendations"].iter_rows(min_row=2, values_only=True)}
+    assert said[WITHHELD] is None
+    assert all(said[unit["unit"]] for unit in document["units"] if unit["unit"] != WITHHELD)
     for sheet in book:
         assert sheet.auto_filter.ref == sheet.dimensions
         assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)

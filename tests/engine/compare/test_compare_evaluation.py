@@ -138,8 +138,9 @@ def test_the_ratings_of_a_case_reach_no_scale_of_its_own_prediction(few: list[Pr
     np.testing.assert_array_equal(shares["model"][twin], expected[0])
 
 
-def test_names_and_order_change_no_figure(few: list[Precedent]) -> None:
+def test_names_and_order_change_no_figure(few: list[Precedent], monkeypatch: pytest.MonkeyPatch) -> None:
     """Renamed and reversed, every case gets the probabilities it had."""
+    monkeypatch.setattr(evaluation, "choose_strength", lambda _: 0.1)
     other = [replace(case, group=case.group[::-1]) for case in reversed(few)]
     rules = np.zeros(len(few), dtype=np.int64)
     before = evaluation._leave_out(labelled(few, SMALL), SMALL, rules)

@@ -129,6 +129,7 @@ def test_centres_and_scales_are_those_of_what_is_known(small: list[Precedent], s
 def test_a_dimension_that_nobody_rated_is_no_fault(small: list[Precedent], monkeypatch: pytest.MonkeyPatch) -> None:
     """It gets no weight, warns of nothing, and a profile that has it is judged by the others."""
     monkeypatch.setattr(training, "_DRAWS", 3)
+    monkeypatch.setattr(training, "choose_strength", lambda _: 0.1)
     data = labelled(small, SMALL)
     empty = np.column_stack([data.ratings, np.full(len(data), np.nan)])
     pipeline = fit(Labelled(empty, data.methods, data.groups), 0.1)
