@@ -1,0 +1,1 @@
+"""Explaining: how firm a recommendation is, what would change it, and what to talk about."""
