@@ -18,7 +18,7 @@ from advisor.cli.terminal import Terminal
 from advisor.cli.wording import recommendation_rows
 from advisor.domain.profile import ScoreColumns
 from advisor.domain.rulebook import Rulebook
-from advisor.domain.table import ChoiceDomain
+from advisor.domain.table import BooleanDomain, ChoiceDomain
 from advisor.engine.compare.opinion import OpinionModel
 from advisor.engine.decide.advise import ANSWERS, Adviser
 from advisor.errors import UsageError
@@ -57,7 +57,8 @@ def recommend(
     """Recommend a method for each unit of SCORES.
 
     SCORES is a CSV or XLSX with a column `unit` and any of the 19 dimensions (0..100, blank = missing), and
-    optionally name, parent, function, lifecycle, headcount, current_method, supports (;-separated).
+    optionally name, parent, function, lifecycle, headcount, current_method, mandated_method, supports and fixed
+    (;-separated), strategy_clear and sponsor (yes or no).
 
     \b
     Examples
@@ -71,8 +72,11 @@ def recommend(
     terminal = Terminal(quiet=quiet)
     rules = bootstrap.rulebook(rules_folder)
     choices = {name: fact.domain.values for name, fact in rules.facts.items() if isinstance(fact.domain, ChoiceDomain)}
+    flags = [
+        name for name, fact in rules.facts.items() if isinstance(fact.domain, BooleanDomain) and name != "pay_fixed"
+    ]
     with terminal.step(f"read {scores}"):
-        columns = read_scores(scores, tuple(rules.dimensions), choices)
+        columns = read_scores(scores, tuple(rules.dimensions), choices, flags)
     adviser = Adviser(rules)
     if csv_file is not None:
         with terminal.step(f"decide {len(columns.units)} units"):
@@ -130,7 +134,9 @@ def _show(
 def _part(columns: ScoreColumns, start: int) -> ScoreColumns:
     stop = start + _PART
     return ScoreColumns(
-        columns.units[start:stop], {name: values[start:stop] for name, values in columns.values.items()}
+        columns.units[start:stop],
+        {name: values[start:stop] for name, values in columns.values.items()},
+        {name: values[start:stop] for name, values in columns.facts.items()},
     )
 
 

@@ -12,13 +12,12 @@ from advisor.content.schema import schema_faults
 from advisor.content.tables import Vocabulary, read_table, source_key, text_of
 from advisor.domain.precedent import Precedent
 from advisor.domain.questionnaire import Choice, Dimension, Fact, FactSheet, Item, Questionnaire, ScalePoint, Section
-from advisor.domain.rulebook import Action, Band, FactType, FormPart, Risk, Rulebook, SettingType, SettingValue
-from advisor.domain.table import BooleanDomain, ChoiceDomain, DecisionTable, Domain, NumberDomain
+from advisor.domain.rulebook import SCORE, Action, Band, FactType, FormPart, Risk, Rulebook, SettingType, SettingValue
+from advisor.domain.table import BooleanDomain, ChoiceDomain, DecisionTable, Domain
 from advisor.engine.decide.unary import UnaryTestError, parse
 from advisor.errors import ContentFaults, Fault
 from advisor.text import Text
 
-SCORE = NumberDomain(0.0, 100.0, 0.1)
 _PARTS = ("rules", "bands", "dimensions", "settings", "risks", "actions", "forms")
 
 
@@ -110,7 +109,7 @@ class _RulebookReader:
             sections={key: Section(key, text_of(name)) for key, name in data["dimensions"]["sections"].items()},
             dimensions={key: _dimension(key, entry) for key, entry in data["dimensions"]["dimensions"].items()},
             facts={
-                key: FactType(key, _fact_domain(entry), text_of(entry["title"]))
+                key: FactType(key, _fact_domain(entry), text_of(entry["title"]), entry.get("default"))
                 for key, entry in data["rules"]["facts"].items()
             },
             tables=tables,

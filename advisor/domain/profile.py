@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.domain.table import Value
 from advisor.domain.unit import Unit
 
 
@@ -75,7 +76,11 @@ class Profile:
 
 @dataclass(frozen=True, eq=False)
 class ScoreColumns:
-    """Scores of many units as columns: for each dimension id an array over the units, NaN where missing."""
+    """Scores of many units as columns: for each dimension id an array over the units, NaN where missing.
+
+    `facts` are facts given per unit that otherwise come from the engagement, such as `sponsor`.
+    """
 
     units: tuple[Unit, ...]
     values: Mapping[str, NDArray[np.float64]]
+    facts: Mapping[str, Sequence[Value]] = field(default_factory=dict)

@@ -8,8 +8,11 @@ from functools import cached_property
 
 from advisor.domain.precedent import Precedent
 from advisor.domain.questionnaire import Dimension, Section
-from advisor.domain.table import DecisionTable, Domain
+from advisor.domain.table import DecisionTable, Domain, NumberDomain, Value
 from advisor.text import Text
+
+SCORE = NumberDomain(0.0, 100.0, 0.1)
+"""The domain of every dimension: score points, 0..100, in steps of 0.1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,12 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class FactType:
-    """A fact that tables may read beside the scores."""
+    """A fact that tables may read beside the scores; `default` is what counts where it is not given."""
 
     id: str
     domain: Domain
     title: Text
+    default: Value = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,16 @@ class Rulebook:
     precedents: tuple[Precedent, ...]
     """Published cases, then the client's own."""
     precedents_sha256: str
+
+    @cached_property
+    def asked(self) -> Mapping[str, Domain]:
+        """What the tables may read that no table answers: dimensions, then facts, with their domains."""
+        return dict.fromkeys(self.dimensions, SCORE) | {name: fact.domain for name, fact in self.facts.items()}
+
+    @cached_property
+    def defaults(self) -> Mapping[str, Value]:
+        """The facts that are never missing, with what counts where they are not given."""
+        return {name: fact.default for name, fact in self.facts.items() if fact.default is not None}
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, Text]]:

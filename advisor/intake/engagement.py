@@ -30,7 +30,7 @@ _FIELDS = (*_TEXTS, *_DATES, *_BOOLEANS, _LIFECYCLE)
 _REPORT = "branding"
 """Read by the report, not here."""
 
-_WORDS = {"yes": True, "true": True, "是": True, "no": False, "false": False, "否": False}
+YES_NO = {"yes": True, "true": True, "是": True, "no": False, "false": False, "否": False}
 
 
 def read_engagement(path: Path, facts: FactSheet) -> Engagement:
@@ -95,9 +95,9 @@ class _Reader:
 
     def boolean(self, name: str) -> bool | None:
         text = self.text(name)
-        if text and key(text) not in _WORDS:
+        if text and key(text) not in YES_NO:
             self.log.add(self.place(name), f"{quoted(text)} is neither yes nor no", "write yes or no, or leave it out")
-        return _WORDS.get(key(text))
+        return YES_NO.get(key(text))
 
     def choice(self, name: str, fact: Fact | None) -> str | None:
         text = self.text(name)

@@ -12,6 +12,7 @@ from advisor.domain.profile import ScoreColumns
 from advisor.domain.unit import METHODS
 from advisor.intake.cells import number_of, text_of
 from advisor.intake.columns import Wrong, read_column, recognise
+from advisor.intake.engagement import YES_NO
 from advisor.intake.faults import FaultLog, listed, quoted
 from advisor.intake.keys import key
 from advisor.intake.sheet import load_sheet
@@ -34,22 +35,27 @@ _MISSING = float("nan")
 _SAMPLE = 10_000
 
 
-def read_scores(path: Path, dimensions: Sequence[str], facts: Mapping[str, Sequence[str]]) -> ScoreColumns:
+def read_scores(
+    path: Path, dimensions: Sequence[str], facts: Mapping[str, Sequence[str]], flags: Sequence[str] = ()
+) -> ScoreColumns:
     """The units and their scores, 0..100 rounded half up to 0.1; NaN where blank or where a dimension has no column.
 
-    `facts` gives the values allowed for `function`, `lifecycle`, `current_method` and `mandated_method`.
+    `facts` gives the values allowed for `function`, `lifecycle`, `current_method` and `mandated_method`; `flags` are
+    facts answered yes or no that may have a column too, such as `sponsor`.
 
     Raises:
         InputFaults: with all faults of the file.
     """
     with _collection_paused():
-        return _read(path, dimensions, facts)
+        return _read(path, dimensions, facts, flags)
 
 
-def _read(path: Path, dimensions: Sequence[str], facts: Mapping[str, Sequence[str]]) -> ScoreColumns:
+def _read(
+    path: Path, dimensions: Sequence[str], facts: Mapping[str, Sequence[str]], flags: Sequence[str]
+) -> ScoreColumns:
     log = FaultLog(str(path))
     sheet = load_sheet(path, log)
-    at = recognise(sheet, {key(name): name for name in ("unit", *dimensions, *_FACTS)}, log)
+    at = recognise(sheet, {key(name): name for name in ("unit", *dimensions, *_FACTS, *flags)}, log)
     if "unit" not in at:
         log.add(sheet.head_place(), 'there is no column "unit"', "add it, with the id of a unit in each row")
     if at.keys().isdisjoint(dimensions):
@@ -70,8 +76,9 @@ def _read(path: Path, dimensions: Sequence[str], facts: Mapping[str, Sequence[st
             values[dimension] = round_half_up(scores)
         else:
             values[dimension] = np.full(len(sheet.numbers), np.nan)
+    given = {flag: list(read_column(sheet, at[flag], _flag, log, otherwise=None)) for flag in flags if flag in at}
     log.raise_if_any()
-    return ScoreColumns(units, values)
+    return ScoreColumns(units, values, given)
 
 
 def _all_sound(cells: Sequence[Cell]) -> NDArray[np.float64] | None:
@@ -96,6 +103,16 @@ def _score(cell: Cell) -> float | Wrong:
     if not _LOW <= number <= _HIGH:
         return Wrong(f"{quoted(cell)} is outside 0 to 100", "write a number from 0 to 100")
     return number
+
+
+def _flag(cell: Cell) -> bool | Wrong | None:
+    written = text_of(cell)
+    if not written:
+        return None
+    answer = YES_NO.get(key(written))
+    return (
+        Wrong(f"{quoted(cell)} is neither yes nor no", "write yes, no, or leave it blank") if answer is None else answer
+    )
 
 
 @contextmanager

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from advisor.domain.advice import Recommendation, Setting, Status, Triggered
 from advisor.domain.profile import ScoreColumns, Why
-from advisor.domain.rulebook import Rulebook
-from advisor.domain.table import ChoiceDomain, NumberDomain, Value
+from advisor.domain.rulebook import SCORE, Rulebook
+from advisor.domain.table import ChoiceDomain, Value
 from advisor.domain.unit import Engagement, Unit
 from advisor.engine.decide.chain import Chain, ChainResult
 from advisor.engine.decide.columns import Column, encode
@@ -24,7 +24,6 @@ ANSWERS = (
     "foundations",
     "kpi_soil",
 )
-_SCORE = NumberDomain(0.0, 100.0, 0.1)
 
 
 class Adviser:
@@ -69,10 +68,10 @@ class Adviser:
     def _columns(self, scores: ScoreColumns, engagement: Engagement) -> dict[str, Column]:
         units = scores.units
         columns = {
-            name: encode(_SCORE, scores.values[name] if name in scores.values else [None] * len(units))
+            name: encode(SCORE, scores.values[name] if name in scores.values else [None] * len(units))
             for name in self._rules.dimensions
         }
-        facts: dict[str, list[Value]] = {
+        known: dict[str, list[Value]] = {
             "lifecycle": [unit.lifecycle or engagement.lifecycle for unit in units],
             "function": [unit.function for unit in units],
             "current_method": [unit.current_method for unit in units],
@@ -82,7 +81,8 @@ class Adviser:
             "sponsor": [engagement.sponsor] * len(units),
         }
         for name, fact in self._rules.facts.items():
-            columns[name] = encode(fact.domain, facts[name])
+            values = scores.facts.get(name) or known.get(name) or [None] * len(units)
+            columns[name] = encode(fact.domain, [fact.default if value is None else value for value in values])
         return columns
 
     def _recommendation(

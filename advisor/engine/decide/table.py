@@ -73,7 +73,7 @@ class CompiledTable:
 
     def __init__(self, table: DecisionTable) -> None:
         self.table = table
-        self._rules = _in_policy_order(table)
+        self._rules = in_policy_order(table)
         self._inputs = tuple(
             _CompiledInput(name, domain, [rule.when[position].test for rule in self._rules])
             for position, (name, domain) in enumerate(table.inputs.items())
@@ -254,7 +254,7 @@ def _every(dtype: np.dtype[np.unsignedinteger], rules: int, word: int) -> np.uns
     return dtype.type((1 << min(_WORD, rules - word * _WORD)) - 1) if rules else dtype.type(0)
 
 
-def _in_policy_order(table: DecisionTable) -> tuple[Rule, ...]:
+def in_policy_order(table: DecisionTable) -> tuple[Rule, ...]:
     """The rules as written, or by the priority of their outputs where the hit policy asks for that."""
     if table.hit_policy not in {HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER}:
         return table.rules
