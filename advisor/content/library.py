@@ -13,7 +13,7 @@ from advisor.content.tables import Vocabulary, read_table, source_key, text_of
 from advisor.domain.precedent import Precedent
 from advisor.domain.questionnaire import Choice, Dimension, Fact, FactSheet, Item, Questionnaire, ScalePoint, Section
 from advisor.domain.rulebook import SCORE, Action, Band, FactType, FormPart, Risk, Rulebook, SettingType, SettingValue
-from advisor.domain.table import BooleanDomain, ChoiceDomain, DecisionTable, Domain
+from advisor.domain.table import BooleanDomain, ChoiceDomain, DecisionTable, Domain, NumberDomain
 from advisor.engine.decide.unary import UnaryTestError, parse
 from advisor.errors import ContentFaults, Fault
 from advisor.text import Text
@@ -90,9 +90,12 @@ class _RulebookReader:
         if rules is None:  # pragma: no cover -- a missing file has raised above
             raise AssertionError
         vocabulary = self._vocabulary(parts)
-        documents = self._table_documents(rules)
+        documents = self._table_documents(rules, "chain")
+        judging = self._table_documents(rules, "confidence")
+        self._check_strays(rules)
         _raise(self._faults, "The rules")
         tables = self._tables(documents, vocabulary)
+        confidence = self._tables(judging, self._measured(rules, vocabulary))
         _raise(self._faults, "The rules")
         self._check_references(parts, tables, vocabulary.sources)
         precedents, precedents_sha256 = self._precedents(tuple(data["dimensions"]["dimensions"]))
@@ -113,6 +116,11 @@ class _RulebookReader:
                 for key, entry in data["rules"]["facts"].items()
             },
             tables=tables,
+            measures={
+                key: FactType(key, _fact_domain(entry), text_of(entry["title"]))
+                for key, entry in data["rules"].get("measures", {}).items()
+            },
+            confidence=confidence,
             settings={key: _setting(key, entry) for key, entry in data["settings"]["settings"].items()},
             risks={key: _risk(key, entry) for key, entry in data["risks"]["risks"].items()},
             actions={key: _action(key, entry) for key, entry in data["actions"]["actions"].items()},
@@ -167,24 +175,29 @@ class _RulebookReader:
             inputs[key] = _fact_domain(entry)
         return Vocabulary(inputs, bands, frozenset(rules.data["sources"]))
 
-    def _table_documents(self, rules: Document) -> dict[str, Document]:
-        """The documents of the chain, in its order; what cannot be read is told before anything that follows from it."""
+    def _measured(self, rules: Document, vocabulary: Vocabulary) -> Vocabulary:
+        """What the tables of confidence may speak of: measures of the answers, no scores and no facts."""
+        inputs = {key: _fact_domain(entry) for key, entry in rules.data.get("measures", {}).items()}
+        return Vocabulary(inputs, {}, vocabulary.sources)
+
+    def _table_documents(self, rules: Document, chain: str) -> dict[str, Document]:
+        """The documents of a chain, in its order; what cannot be read is told before anything that follows from it."""
         documents: dict[str, Document] = {}
-        for position, name in enumerate(rules.data["chain"]):
+        for position, name in enumerate(rules.data.get(chain, ())):
             if not (self._folder / "tables" / f"{name}.yaml").is_file():
                 what, remedy = f'there is no table "tables/{name}.yaml"', "add the file, or take the name out"
-                self._faults.append(rules.fault(("chain", position), what, remedy))
+                self._faults.append(rules.fault((chain, position), what, remedy))
                 continue
             document = self._document(f"tables/{name}.yaml", "table")
             if document is not None:
                 documents[name] = document
-        stray = sorted(
-            path.stem for path in (self._folder / "tables").glob("*.yaml") if path.stem not in rules.data["chain"]
-        )
-        for name in stray:
+        return documents
+
+    def _check_strays(self, rules: Document) -> None:
+        named = {*rules.data["chain"], *rules.data.get("confidence", ())}
+        for name in sorted(path.stem for path in (self._folder / "tables").glob("*.yaml") if path.stem not in named):
             what, remedy = f"tables/{name}.yaml is not in the chain", "add it, or take the file away"
             self._faults.append(rules.fault(("chain",), what, remedy))
-        return documents
 
     def _tables(self, documents: Mapping[str, Document], vocabulary: Vocabulary) -> dict[str, DecisionTable]:
         tables: dict[str, DecisionTable] = {}
@@ -323,7 +336,14 @@ def _fact(entry: Mapping[str, Any]) -> Fact:
 
 
 def _fact_domain(entry: Mapping[str, Any]) -> Domain:
-    return BooleanDomain() if entry["type"] == "boolean" else ChoiceDomain(tuple(entry.get("values", ())))
+    match entry["type"]:
+        case "boolean":
+            return BooleanDomain()
+        case "number":
+            low, high = entry.get("low", float("-inf")), entry.get("high", float("inf"))
+            return NumberDomain(float(low), float(high), entry.get("step"))
+        case _:
+            return ChoiceDomain(tuple(entry.get("values", ())))
 
 
 def _dimension(key: str, entry: Mapping[str, Any]) -> Dimension:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from advisor.domain.advice import Recommendation
+from advisor.domain.explanation import Explanation
 from advisor.domain.opinion import SecondOpinion
 from advisor.domain.profile import Profile
 from advisor.domain.unit import Engagement, Unit
@@ -45,6 +46,7 @@ class UnitAssessment:
     joined: tuple[str, ...] = ()
     careless_changes: bool | None = None
     opinion: SecondOpinion | None = None
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)

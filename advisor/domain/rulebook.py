@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from advisor.domain.precedent import Precedent
@@ -117,6 +117,10 @@ class Rulebook:
     precedents: tuple[Precedent, ...]
     """Published cases, then the client's own."""
     precedents_sha256: str
+    measures: Mapping[str, FactType] = field(default_factory=dict)
+    """What the tables of confidence read: measured on the answers, never asked."""
+    confidence: Mapping[str, DecisionTable] = field(default_factory=dict)
+    """The tables that say how sure a recommendation is, in running order; none where the rules have none."""
 
     @cached_property
     def asked(self) -> Mapping[str, Domain]:
@@ -131,14 +135,18 @@ class Rulebook:
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, Text]]:
         """For each output of a table, the label of each of its values."""
-        return {output.name: output.labels for table in self.tables.values() for output in table.outputs}
+        return {output.name: output.labels for table in self._all_tables for output in table.outputs}
 
     @cached_property
     def reasons(self) -> Mapping[tuple[str, str], Text]:
         """The reason of each rule, by table and rule id."""
         return {
             (table.id, rule.id): rule.reason
-            for table in self.tables.values()
+            for table in self._all_tables
             for rule in table.rules
             if rule.reason is not None
         }
+
+    @property
+    def _all_tables(self) -> tuple[DecisionTable, ...]:
+        return (*self.tables.values(), *self.confidence.values())

@@ -12,6 +12,7 @@ from advisor.domain.opinion import SecondOpinion
 from advisor.domain.profile import Score
 from advisor.domain.rulebook import Rulebook
 from advisor.domain.unit import Engagement
+from advisor.report.explained import explanation_object
 
 SCHEMA = 1
 
@@ -157,6 +158,7 @@ def _assessed_unit(assessed: UnitAssessment) -> dict[str, Any]:
         "findings": _findings(assessed),
         "careless": {"changes": assessed.careless_changes},
         "second_opinion": opinion_object(assessed.opinion),
+        "explanation": explanation_object(assessed.explanation),
     }
 
 

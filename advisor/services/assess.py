@@ -23,6 +23,7 @@ from advisor.engine.assess.disclosure import Gate
 from advisor.engine.assess.measure import Group, groups, measure, measure_reliability, respondents_of, score_columns
 from advisor.engine.compare.opinion import OpinionModel
 from advisor.engine.decide.advise import Adviser
+from advisor.services.explain import explain
 from advisor.services.opinion import opinions
 
 
@@ -54,6 +55,18 @@ def assess(commission: Commission) -> Assessment:
     advice = _advise(adviser, profiles, commission, trace=True)
     changes = _careless_changes(adviser, commission, assessed, advice)
     second = _second_opinions(profiles, advice, commission)
+    explained = explain(
+        rules,
+        adviser,
+        answers,
+        commission.questionnaire,
+        commission.engagement,
+        commission.gate,
+        assessed,
+        profiles,
+        advice,
+        second,
+    )
     return Assessment(
         engagement=commission.engagement,
         date=commission.date,
@@ -64,9 +77,9 @@ def assess(commission: Commission) -> Assessment:
             commission.questionnaire.id, commission.questionnaire.version, commission.questionnaire.sha256
         ),
         units=tuple(
-            UnitAssessment(profile, recommendation, group.joined, changed, opinion)
-            for profile, recommendation, group, changed, opinion in zip(
-                profiles, advice, assessed, changes, second, strict=True
+            UnitAssessment(profile, recommendation, group.joined, changed, opinion, explanation)
+            for profile, recommendation, group, changed, opinion, explanation in zip(
+                profiles, advice, assessed, changes, second, explained, strict=True
             )
         ),
         groupings=tuple(

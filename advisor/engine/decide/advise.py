@@ -40,7 +40,7 @@ class Adviser:
             DecisionError: a score lies outside 0..100, or a fact outside its domain.
 
         """
-        return self.chain.run(self._columns(scores, engagement or Engagement()))
+        return self.chain.run(self.inputs(scores, engagement or Engagement()))
 
     def columns(self, scores: ScoreColumns, engagement: Engagement | None = None) -> dict[str, list[Value]]:
         """The answers alone, as one list per column of `ANSWERS`: for masses of units."""
@@ -65,7 +65,8 @@ class Adviser:
             for index in range(len(scores.units))
         ]
 
-    def _columns(self, scores: ScoreColumns, engagement: Engagement) -> dict[str, Column]:
+    def inputs(self, scores: ScoreColumns, engagement: Engagement) -> dict[str, Column]:
+        """What is asked, dimensions and facts, as the columns that the chain reads."""
         units = scores.units
         columns = {
             name: encode(SCORE, scores.values[name] if name in scores.values else [None] * len(units))
