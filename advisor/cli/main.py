@@ -11,6 +11,7 @@ from advisor import __version__
 from advisor.cli.assess import assess, report
 from advisor.cli.content import check, questionnaire
 from advisor.cli.demo import demo
+from advisor.cli.dmn import dmn
 from advisor.cli.doctor import doctor
 from advisor.cli.opinion import cases, opinion
 from advisor.cli.recommend import recommend
@@ -32,7 +33,7 @@ def cli() -> None:
     """
 
 
-for command in (recommend, assess, report, questionnaire, check, doctor, demo, opinion, cases):
+for command in (recommend, assess, report, questionnaire, check, doctor, demo, opinion, cases, dmn):
     cli.add_command(command)
 
 

@@ -1,0 +1,1 @@
+"""DMN XML in and out."""
