@@ -19,8 +19,11 @@ from advisor.cli.wording import recommendation_rows
 from advisor.domain.profile import ScoreColumns
 from advisor.domain.rulebook import Rulebook
 from advisor.domain.table import BooleanDomain, ChoiceDomain
+from advisor.domain.unit import Engagement
 from advisor.engine.compare.opinion import OpinionModel
 from advisor.engine.decide.advise import ANSWERS, Adviser
+from advisor.engine.explain.flips import FlipSearch
+from advisor.engine.explain.landscape import Landscape
 from advisor.errors import UsageError
 from advisor.intake.scores import read_scores
 from advisor.report.documents import recommendation_document
@@ -39,6 +42,9 @@ _PART = 500
 )
 @click.option("--csv", "csv_file", metavar="FILE|-", help="Write one line per unit as CSV: for masses of units.")
 @click.option("--trace", is_flag=True, help="Add every table, row and cell to the JSON: why, and why not.")
+@click.option(
+    "--flips", "with_flips", is_flag=True, help="Add the smallest changes that give another answer to the JSON."
+)
 @click.option("--opinion", "with_opinion", is_flag=True, help="Add the second opinion from published cases.")
 @rules_option
 @language_option(("en", "zh"), "en")
@@ -51,6 +57,7 @@ def recommend(
     language: Language,
     *,
     trace: bool,
+    with_flips: bool,
     with_opinion: bool,
     quiet: bool,
 ) -> None:
@@ -63,7 +70,7 @@ def recommend(
     \b
     Examples
       advisor recommend scores.csv
-      advisor recommend scores.xlsx --json - --trace
+      advisor recommend scores.xlsx --json - --trace --flips
       advisor recommend many.csv --csv answers.csv
     """
     if json_file == csv_file == "-":
@@ -87,15 +94,26 @@ def recommend(
             ids = [safe_text(unit.id) for unit in columns.units]
             writer.writerows(zip(ids, *(answers[name] for name in ANSWERS), strict=True))
     model = bootstrap.opinion(rules, rules_folder) if with_opinion else None
+    if with_flips and json_file is None:
+        message = "--flips adds to the JSON: give --json FILE or --json - too"
+        raise UsageError(message)
     if json_file is not None:
         with terminal.step(f"decide {len(columns.units)} units"), _output(json_file) as stream:
-            _write_json(stream, rules, columns, adviser, model, trace=trace)
+            search = FlipSearch(Landscape(rules), adviser) if with_flips else None
+            _write_json(stream, rules, columns, adviser, model, search, trace=trace)
     if json_file is None and csv_file is None:
         _show(terminal, rules, columns, adviser, model, language)
 
 
 def _write_json(
-    stream: TextIO, rules: Rulebook, columns: ScoreColumns, adviser: Adviser, model: OpinionModel | None, *, trace: bool
+    stream: TextIO,
+    rules: Rulebook,
+    columns: ScoreColumns,
+    adviser: Adviser,
+    model: OpinionModel | None,
+    search: FlipSearch | None,
+    *,
+    trace: bool,
 ) -> None:
     """The document unit by unit, one a line, so that masses of units need no more memory than a few."""
     head = json.dumps(recommendation_document(rules, []), ensure_ascii=False)
@@ -104,9 +122,15 @@ def _write_json(
         part = _part(columns, start)
         recommendations = adviser.recommend(part, trace=trace)
         second = opinions(model, part, [one.method for one in recommendations]) if model is not None else None
+        flips = None
+        if search is not None:
+            missing = [one.missing for one in recommendations]
+            client = Engagement()
+            flips = list(zip(search.flips(part, client), search.open_dimensions(part, client, missing), strict=True))
+        document = recommendation_document(rules, recommendations, second, flips)
         stream.writelines(
             ("\n" if start + index == 0 else ",\n") + json.dumps(unit, ensure_ascii=False)
-            for index, unit in enumerate(recommendation_document(rules, recommendations, second)["units"])
+            for index, unit in enumerate(document["units"])
         )
     stream.write("\n]}\n")
 

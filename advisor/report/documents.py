@@ -8,11 +8,12 @@ from typing import Any
 from advisor import __version__
 from advisor.domain.advice import Recommendation, TableTrace
 from advisor.domain.assessment import Assessment, OpinionSource, Reliability, UnitAssessment, Version
+from advisor.domain.explanation import Flips, OpenDimension
 from advisor.domain.opinion import SecondOpinion
 from advisor.domain.profile import Score
 from advisor.domain.rulebook import Rulebook
 from advisor.domain.unit import Engagement
-from advisor.report.explained import explanation_object
+from advisor.report.explained import explanation_object, flips_object, open_objects
 
 SCHEMA = 1
 
@@ -21,9 +22,13 @@ def recommendation_document(
     rules: Rulebook,
     recommendations: Sequence[Recommendation],
     opinions: Sequence[SecondOpinion | None] | None = None,
+    flips: Sequence[tuple[Flips | None, tuple[OpenDimension, ...]]] | None = None,
 ) -> dict[str, Any]:
-    """The JSON document of `advisor recommend`; traces and second opinions appear where they were asked for."""
+    """The JSON document of `advisor recommend`; traces, second opinions and flips appear where they were asked for."""
     units = [unit_object(recommendation) for recommendation in recommendations]
+    for unit, (found, opened) in zip(units, flips or (), strict=False):
+        unit["flips"] = flips_object(found)
+        unit["open"] = open_objects(opened)
     for unit, opinion in zip(units, opinions or (), strict=False):
         unit["second_opinion"] = opinion_object(opinion)
     return {

@@ -20,7 +20,7 @@ from advisor.domain.rulebook import Rulebook
 from advisor.domain.unit import Engagement, Unit
 from advisor.engine.assess.careless import careless
 from advisor.engine.assess.disclosure import Gate
-from advisor.engine.assess.measure import Group, groups, measure, measure_reliability, respondents_of, score_columns
+from advisor.engine.assess.measure import Group, groups, measure, measure_reliability, rows_by_group, score_columns
 from advisor.engine.compare.opinion import OpinionModel
 from advisor.engine.decide.advise import Adviser
 from advisor.services.explain import explain
@@ -138,7 +138,7 @@ def _careless_changes(
     otherwise the answer would say something about a few persons.
     """
     flagged = careless(commission.answers, commission.questionnaire, commission.rules.dimensions)
-    told = [_may_be_told(respondents_of(commission.answers, group), flagged, commission.gate) for group in assessed]
+    told = [_may_be_told(rows, flagged, commission.gate) for rows in rows_by_group(commission.answers, assessed)]
     if not any(told):
         return [None] * len(assessed)
     profiles = measure(

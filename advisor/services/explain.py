@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from advisor.domain.advice import Recommendation
 from advisor.domain.answers import Answers
-from advisor.domain.explanation import Explanation, Flips, OpenDimension, Robustness, Talk
+from advisor.domain.explanation import Explanation, Flips, OpenDimension, Talk
 from advisor.domain.opinion import SecondOpinion
 from advisor.domain.profile import Profile
 from advisor.domain.questionnaire import Questionnaire
@@ -20,6 +20,7 @@ from advisor.engine.explain.agenda import Agenda
 from advisor.engine.explain.confidence import confidences
 from advisor.engine.explain.flips import FlipSearch, standard_errors
 from advisor.engine.explain.landscape import Landscape
+from advisor.engine.explain.robustness import robustness
 
 
 def explain(
@@ -36,7 +37,17 @@ def explain(
 ) -> list[Explanation]:
     """The explanation of each unit's recommendation, in their order."""
     landscape = _landscape(rules)
-    firm: list[Robustness | None] = [None] * len(profiles)
+    firm = robustness(
+        answers,
+        questionnaire,
+        rules.dimensions,
+        assessed,
+        profiles,
+        gate,
+        adviser,
+        engagement,
+        reachable=None if landscape is None else landscape.reachable,
+    )
     flips, opened = derived(rules, adviser, engagement, profiles, landscape)
     talks: list[tuple[Talk, ...]] = [()] * len(profiles)
     if landscape is not None:

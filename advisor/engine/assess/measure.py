@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,10 +59,13 @@ def _merged(members: Sequence[Unit], host: Mapping[str, str]) -> Unit:
     )
 
 
-def respondents_of(answers: Answers, group: Group) -> NDArray[np.int64]:
-    """The rows of the answer matrix that belong to a group."""
-    members = {group.unit.id, *group.joined}
-    return np.array([row for row, person in enumerate(answers.respondents) if person.unit in members], dtype=np.int64)
+def rows_by_group(answers: Answers, assessed: Sequence[Group]) -> list[NDArray[np.int64]]:
+    """For each group the rows of the answer matrix that belong to it."""
+    host = {member: place for place, group in enumerate(assessed) for member in (group.unit.id, *group.joined)}
+    places = np.array([host.get(person.unit, -1) for person in answers.respondents], dtype=np.int64)
+    order = np.argsort(places, kind="stable")
+    starts = np.searchsorted(places[order], np.arange(len(assessed) + 1))
+    return [order[start:end] for start, end in pairwise(starts)]
 
 
 def measure(
@@ -77,8 +81,8 @@ def measure(
     recoded = form.recoded(answers.values)
     wanted = tuple(dimensions)
     profiles = []
-    for group in assessed:
-        rows = respondents_of(answers, group)
+    for group, everyone in zip(assessed, rows_by_group(answers, assessed), strict=True):
+        rows = everyone
         if leave_out is not None:
             rows = rows[~leave_out[rows]]
         profiles.append(_profile(group.unit, rows, answers, recoded, form, wanted, gate))
@@ -103,7 +107,7 @@ def measure_reliability(
     """
     form = Form.of(answers, questionnaire)
     recoded = form.recoded(answers.values)
-    rows = [respondents_of(answers, group) for group in assessed]
+    rows = rows_by_group(answers, assessed)
     found: dict[str, dict[str, float]] = {name: {} for name in ("icc1", "icc2", "alpha", "omega")}
     for dimension, columns in form.columns.items():
         cells = [recoded[np.ix_(part, columns)] for part in rows]

@@ -15,7 +15,7 @@ from advisor.domain.questionnaire import Questionnaire
 from advisor.domain.unit import Engagement
 from advisor.engine.assess.agreement import average_deviation
 from advisor.engine.assess.disclosure import Gate
-from advisor.engine.assess.measure import Group, respondents_of, score_columns
+from advisor.engine.assess.measure import Group, rows_by_group, score_columns
 from advisor.engine.assess.scores import Form, counted, mean_of_item_means, to_score
 from advisor.engine.decide.advise import Adviser
 from advisor.engine.explain.landscape import Landscape
@@ -57,8 +57,8 @@ class Agenda:
         scores = score_columns(profiles, self._landscape.rules.dimensions)
         points = self._landscape.points(self._adviser.inputs(scores, engagement), len(profiles))
         return [
-            self._unit(respondents_of(self._answers, group), profile, point)
-            for group, profile, point in zip(assessed, profiles, points, strict=True)
+            self._unit(rows, profile, point)
+            for rows, profile, point in zip(rows_by_group(self._answers, assessed), profiles, points, strict=True)
         ]
 
     def _unit(self, rows: NDArray[np.int64], profile: Profile, point: Sequence[int]) -> tuple[Talk, ...]:
