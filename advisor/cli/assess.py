@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from advisor import bootstrap
+from advisor import bootstrap, resources
 from advisor.cli.options import language_option, languages, questionnaire_option, quiet_option, rules_option
 from advisor.cli.terminal import Terminal
 from advisor.cli.wording import recommendation_rows
+from advisor.content.bundle import pack
 from advisor.content.document import Document
 from advisor.content.schema import schema_faults
 from advisor.domain.rulebook import Rulebook
@@ -24,10 +25,9 @@ from advisor.intake.answers import read_answers
 from advisor.intake.engagement import read_engagement
 from advisor.intake.mapping import read_mapping
 from advisor.intake.units import read_units
-from advisor.report.context import build
 from advisor.report.documents import assessment_document
-from advisor.report.html import render_html
-from advisor.report.pdf import render_pdf
+from advisor.report.edition import Edition, checksum_of, compose, evidence
+from advisor.report.pdf import Attachment, render_pdf
 from advisor.report.workbook import write_workbook
 from advisor.services.assess import Commission
 from advisor.services.assess import assess as run_assessment
@@ -109,7 +109,7 @@ def assess(
         raise UsageError(message)
     opinion, figures = bootstrap.opinion(rules, rules_folder), bootstrap.evaluation(rules, rules_folder)
     commission = Commission(given, units, questionnaire, rules, engagement, gate, when, opinion, figures)
-    deliver(commission, languages(language), out, terminal)
+    deliver(commission, languages(language), out, terminal, rules_folder)
 
 
 @click.command()
@@ -130,12 +130,19 @@ def report(assessment_json: Path, language: Language, out: Path, rules_folder: P
         message = f"{out}: the report is written as .pdf or .html"
         raise UsageError(message)
     rules = bootstrap.rulebook(rules_folder)
-    document = _read_assessment(assessment_json, rules)
+    data, document = _read_assessment(assessment_json, rules)
+    attached = evidence(data, _bundle(document, rules, rules_folder, terminal))
     with terminal.step(f"write {out}"):
-        _write_report(document, rules, language, out)
+        _write_report(compose(document, rules, language, checksum_of(data)), attached, out)
 
 
-def deliver(commission: Commission, chosen: Sequence[Language], out: Path, terminal: Terminal) -> list[Path]:
+def deliver(
+    commission: Commission,
+    chosen: Sequence[Language],
+    out: Path,
+    terminal: Terminal,
+    rules_folder: Path | None = None,
+) -> list[Path]:
     """Assess, show the recommendations, and write assessment, workbook and, per language, report.
 
     They come into the folder together once all are whole; reports of an earlier run are taken away.
@@ -152,37 +159,57 @@ def deliver(commission: Commission, chosen: Sequence[Language], out: Path, termi
     document, rules = assessment_document(assessment), commission.rules
     with replace_together(out, OUTPUTS) as draft:
         with terminal.step("write assessment.json"):
-            text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-            (draft / "assessment.json").write_text(text, encoding="utf-8")
+            data = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+            (draft / "assessment.json").write_bytes(data)
         with terminal.step("write scores.xlsx"):
             write_workbook(draft / "scores.xlsx", document, rules, chosen)
+        attached = evidence(data, _bundle(document, rules, rules_folder, terminal))
         for language in chosen:
+            edition = compose(document, rules, language, checksum_of(data))
             for kind in ("html", "pdf"):
                 name = f"report.{language}.{kind}"
                 with terminal.step(f"write {name}"):
-                    _write_report(document, rules, language, draft / name)
+                    _write_report(edition, attached, draft / name)
         written = [out / path.name for path in sorted(draft.iterdir())]
     terminal.say(f"  all in {out}")
     return written
 
 
-def _write_report(document: dict[str, Any], rules: Rulebook, language: Language, out: Path) -> None:
-    try:
-        context = build(document, rules, language)
-    except (KeyError, ValueError, OverflowError) as error:
-        message = f"the assessment names what these rules do not know, or holds a wrong value: {error}"
-        raise UsageError(message) from error
-    html = render_html(context)
+def _write_report(edition: Edition, attached: Sequence[Attachment], out: Path) -> None:
     if out.suffix.lower() == ".html":
         with replace_atomically(out) as beside:
-            beside.write_text(html, encoding="utf-8")
+            beside.write_text(edition.html, encoding="utf-8")
     else:
-        render_pdf(html, out, language=language, date=date.fromisoformat(document["date"]), title=context.title)
+        render_pdf(
+            edition.html,
+            out,
+            language=edition.language,
+            date=edition.date,
+            title=edition.title,
+            attachments=attached,
+            keywords=edition.keywords,
+        )
 
 
-def _read_assessment(path: Path, rules: Rulebook) -> dict[str, Any]:
+def _bundle(document: dict[str, Any], rules: Rulebook, rules_folder: Path | None, terminal: Terminal) -> bytes:
+    """The rules and the questionnaire for the PDF to carry; another questionnaire than the one answered stays out."""
+    made_with = document["questionnaire"]
+    known = {path.stem: path for path in resources.questionnaires_dir().glob("*.yaml")}
+    form = known.get(made_with["id"])
+    if form is None or bootstrap.questionnaire(form.stem, rules.dimensions).sha256 != made_with["sha256"]:
+        form = None
+        terminal.complain(
+            f"the questionnaire {made_with['id']} {made_with['version']} that was answered is not the one installed: "
+            "the PDF carries none, and advisor verify will say so"
+        )
+    return pack(rules_folder or resources.rules_dir(), form)
+
+
+def _read_assessment(path: Path, rules: Rulebook) -> tuple[bytes, dict[str, Any]]:
+    """The bytes of an assessment and what they say."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
+        data = json.loads(content.decode("utf-8"))
     except OSError as error:
         raise InputFaults(
             [Fault(str(path), "", f"cannot be opened: {error.strerror}")], "The assessment cannot be used:"
@@ -202,4 +229,4 @@ def _read_assessment(path: Path, rules: Rulebook) -> dict[str, Any]:
         )
         raise UsageError(message)
     checked: dict[str, Any] = data
-    return checked
+    return content, checked

@@ -15,6 +15,8 @@ from advisor.cli.dmn import dmn
 from advisor.cli.doctor import doctor
 from advisor.cli.opinion import cases, opinion
 from advisor.cli.recommend import recommend
+from advisor.cli.sign import sign
+from advisor.cli.verify import verify
 from advisor.errors import AdvisorError
 
 
@@ -33,7 +35,7 @@ def cli() -> None:
     """
 
 
-for command in (recommend, assess, report, questionnaire, check, doctor, demo, opinion, cases, dmn):
+for command in (recommend, assess, report, questionnaire, check, doctor, demo, opinion, cases, dmn, verify, sign):
     cli.add_command(command)
 
 

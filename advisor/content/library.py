@@ -18,7 +18,7 @@ from advisor.engine.decide.unary import UnaryTestError, parse
 from advisor.errors import ContentFaults, Fault
 from advisor.text import Text
 
-_PARTS = ("rules", "bands", "dimensions", "settings", "risks", "actions", "forms")
+PARTS = ("rules", "bands", "dimensions", "settings", "risks", "actions", "forms")
 
 
 def load_rulebook(folder: Path) -> Rulebook:
@@ -83,7 +83,7 @@ class _RulebookReader:
                 [Fault(str(self._folder), "", "is no folder", "give the folder of the rules")],
                 "The rules cannot be used:",
             )
-        parts = {name: self._document(f"{name}.yaml", name) for name in _PARTS}
+        parts = {name: self._document(f"{name}.yaml", name) for name in PARTS}
         _raise(self._faults, "The rules")
         data: dict[str, Any] = {name: document.data for name, document in parts.items() if document}
         rules = parts["rules"]

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -34,6 +35,16 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that the PDF carries; `relationship` is what it is to the document, in the words of PDF (AFRelationship)."""
+
+    name: str
+    content: bytes
+    description: str
+    relationship: str = "Unspecified"
+
+
+@dataclass(frozen=True, slots=True)
 class PdfInfo:
     """What was written."""
 
@@ -45,9 +56,17 @@ class PdfInfo:
 
 
 def render_pdf(
-    html: str, out: Path, *, language: Language, date: date, title: str, limits: Limits | None = None
+    html: str,
+    out: Path,
+    *,
+    language: Language,
+    date: date,
+    title: str,
+    attachments: Sequence[Attachment] = (),
+    keywords: Sequence[str] = (),
+    limits: Limits | None = None,
 ) -> PdfInfo:
-    """Writes `html` to `out` as PDF/UA; the same document, date and title give the same bytes.
+    """Writes `html` to `out` as PDF/UA; the same document, date, title, attachments and keywords give the same bytes.
 
     Raises:
         EnvironmentFault: WeasyPrint's libraries or a font with Chinese characters are missing.
@@ -60,25 +79,43 @@ def render_pdf(
     missing = without_glyph(html)
     printable = "".join(REPLACEMENT if char in missing else char for char in html) if missing else html
     with replace_atomically(out) as part:
-        pages = _print(printable, part, date, title, limits)
+        pages = _print(printable, part, date, title, attachments, keywords, limits)
     return PdfInfo(out, pages, out.stat().st_size, tuple(sorted(missing)))
 
 
-def _print(html: str, part: Path, day: date, title: str, limits: Limits) -> int:
+def _print(
+    html: str,
+    part: Path,
+    day: date,
+    title: str,
+    attachments: Sequence[Attachment],
+    keywords: Sequence[str],
+    limits: Limits,
+) -> int:
     """Runs the child and returns the number of pages."""
-    identifier = hashlib.sha256(f"{title}\n{day}\n{html}".encode()).hexdigest()[:32]
+    attached = sorted(attachments, key=lambda attachment: attachment.name)
     options = {
         "out": str(part),
         "date": day.isoformat(),
         "title": title,
-        "identifier": identifier,
+        "identifier": _identifier(html, day, title, attached),
+        "keywords": list(keywords),
+        "attachments": [
+            {
+                "name": attachment.name,
+                "size": len(attachment.content),
+                "description": attachment.description,
+                "relationship": attachment.relationship,
+            }
+            for attachment in attached
+        ],
         "memory_mb": limits.memory_mb,
         "seconds": limits.seconds,
     }
     try:
         done = subprocess.run(  # noqa: S603 - our own module, options as JSON
             [sys.executable, "-m", printer.__name__, json.dumps(options)],
-            input=html.encode(),
+            input=b"".join((html.encode(), *(attachment.content for attachment in attached))),
             capture_output=True,
             timeout=limits.seconds,
             env=_environment(day),
@@ -98,6 +135,14 @@ def _print(html: str, part: Path, day: date, title: str, limits: Limits) -> int:
             f"{_last_line(done.stderr) or f'ended by signal {-done.returncode}'}"
         )
     return int(done.stdout.decode())
+
+
+def _identifier(html: str, day: date, title: str, attached: Sequence[Attachment]) -> str:
+    """The file's identifier: another for other content."""
+    content = hashlib.sha256(f"{title}\n{day}\n{html}".encode())
+    for attachment in attached:
+        content.update(f"\n{attachment.name}\n".encode() + hashlib.sha256(attachment.content).digest())
+    return content.hexdigest()[:32]
 
 
 def _environment(day: date) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The child process that prints: reads HTML from standard input, writes one PDF, within limits of memory and time.
 
-Run as `python -m advisor.report.printer OPTIONS_JSON`. Nothing is fetched: the document has to carry all it needs.
+Run as `python -m advisor.report.printer OPTIONS_JSON`; after the HTML come the contents of the attachments that the
+options name, one after the other. Nothing is fetched: the document has to carry all it needs.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ import gc
 import json
 import signal
 import sys
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
+    from weasyprint import Attachment
     from weasyprint.document import DocumentMetadata
 
 MISSING_LIBRARY = 3
@@ -27,16 +30,19 @@ def main(arguments: list[str]) -> int:
     _end_with_parent()
     _limit(options["memory_mb"], options["seconds"])
     gc.disable()  # one document and out: collecting its many small objects costs a quarter of the time
-    html = sys.stdin.buffer.read().decode("utf-8")
+    html, contents = _split(sys.stdin.buffer.read(), [entry["size"] for entry in options.get("attachments", ())])
     try:
         from weasyprint import HTML  # loaded within the limits, and only here
     except (ImportError, OSError) as fault:
         sys.stderr.write(f"{fault}\n")
         return MISSING_LIBRARY
-    document = HTML(string=html, url_fetcher=refuse).render(pdf_variant="pdf/ua-1", pdf_tags=True)
+    document = HTML(string=html.decode("utf-8"), url_fetcher=refuse).render(pdf_variant="pdf/ua-1", pdf_tags=True)
     _describe(document.metadata, options)
+    attachments = _attachments(options, contents)
     document.write_pdf(
         options["out"],
+        finisher=lambda _document, pdf: _relate(pdf, attachments),
+        attachments=attachments,
         pdf_identifier=options["identifier"].encode("ascii"),
         pdf_variant="pdf/ua-1",
         pdf_tags=True,
@@ -51,9 +57,50 @@ def refuse(url: str, *_arguments: object, **_options: object) -> NoReturn:
     raise ValueError(f"A report fetches nothing, but asks for {url[:80]}")
 
 
-def _describe(metadata: DocumentMetadata, options: dict[str, str]) -> None:
-    """Title and dates as given, never those of the clock."""
+def _split(data: bytes, sizes: list[int]) -> tuple[bytes, list[bytes]]:
+    """The HTML, and the attachments behind it."""
+    start = len(data) - sum(sizes)
+    contents, place = [], start
+    for size in sizes:
+        contents.append(data[place : place + size])
+        place += size
+    return data[:start], contents
+
+
+def _attachments(options: dict[str, Any], contents: list[bytes]) -> list[Attachment]:
+    """The files to embed, dated as the document is."""
+    from weasyprint import Attachment
+
+    day = datetime.fromisoformat(f"{options['date']}T00:00:00+00:00")
+    return [
+        Attachment(
+            string=content,
+            name=entry["name"],
+            description=entry["description"],
+            relationship=entry["relationship"],
+            created=day,
+            modified=day,
+        )
+        for entry, content in zip(options.get("attachments", ()), contents, strict=True)
+    ]
+
+
+def _relate(pdf: Any, attachments: list[Attachment]) -> None:  # noqa: ANN401 -- pydyf has no types
+    """Says in the file what each attachment is to the document, as PDF/A-3 and PDF 2.0 have it."""
+    import pydyf
+
+    relationships = {attachment.name: attachment.relationship for attachment in attachments}
+    files = [found for found in pdf.objects if isinstance(found, pydyf.Dictionary) and found.get("Type") == "/Filespec"]
+    for found in files:
+        found["AFRelationship"] = f"/{relationships[found['UF'].string]}"
+    if files:
+        pdf.catalog["AF"] = pydyf.Array([found.reference for found in files])
+
+
+def _describe(metadata: DocumentMetadata, options: dict[str, Any]) -> None:
+    """Title, keywords and dates as given, never those of the clock."""
     metadata.title = options["title"]
+    metadata.keywords = options.get("keywords", [])
     metadata.created = metadata.modified = f"{options['date']}T00:00:00Z"
 
 

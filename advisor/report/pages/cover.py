@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from advisor.report.brief import Brief
 from advisor.report.pages.portfolio import spine
-from advisor.report.speech import clean, shorten
+from advisor.report.speech import Speech, clean, shorten
 from advisor.report.views import Cover, Pair
+from advisor.text import Language
 
 
 def build(brief: Brief) -> Cover:
@@ -33,6 +36,13 @@ def build(brief: Brief) -> Cover:
     )
 
 
+def with_checksum(cover: Cover, checksum: str, language: Language) -> Cover:
+    """The cover with the beginning of the assessment's checksum, in groups of four to be read out."""
+    _ = Speech(language).gettext
+    shown = " ".join(checksum[place : place + 4] for place in range(0, 16, 4))
+    return replace(cover, facts=(*cover.facts, Pair(_("Checksum"), shown)))
+
+
 def _own(brief: Brief, name: str) -> str:
     """A text of the engagement in the report's language, else as it was given."""
     engagement = brief.reading.engagement
@@ -55,5 +65,4 @@ def _facts(brief: Brief) -> tuple[Pair, ...]:
         Pair(_("State"), _("Draft for discussion, not approved")),
         Pair(_("Rules"), reading.rules.version),
         Pair(_("Questionnaire"), f"{form} {reading.questionnaire.version}"),
-        Pair(_("Checksum"), " ".join(reading.rules.sha256[i : i + 4] for i in range(0, 16, 4))),
     )
