@@ -11,10 +11,12 @@ from advisor import __version__
 from advisor.cli.assess import assess, report
 from advisor.cli.content import check, questionnaire
 from advisor.cli.demo import demo
+from advisor.cli.diff import diff
 from advisor.cli.dmn import dmn
 from advisor.cli.doctor import doctor
 from advisor.cli.opinion import cases, opinion
 from advisor.cli.recommend import recommend
+from advisor.cli.rule_tests import test_rules
 from advisor.cli.sign import sign
 from advisor.cli.verify import verify
 from advisor.errors import AdvisorError
@@ -35,7 +37,7 @@ def cli() -> None:
     """
 
 
-for command in (recommend, assess, report, questionnaire, check, doctor, demo, opinion, cases, dmn, verify, sign):
+for command in (recommend, assess, report, questionnaire, check, doctor, demo, opinion, cases, dmn, verify, sign, test_rules, diff):
     cli.add_command(command)
 
 

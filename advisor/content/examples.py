@@ -11,11 +11,10 @@ from advisor.content.case_grid import read_cases
 from advisor.content.document import Document, Where, read_document
 from advisor.content.schema import schema_faults
 from advisor.domain.example import Example, ExampleSet
-from advisor.domain.rulebook import SCORE, Rulebook
+from advisor.domain.rulebook import Rulebook
 from advisor.domain.table import Value
 from advisor.engine.decide.columns import encode
 from advisor.errors import ContentFaults, DecisionError, Fault
-from advisor.services.examples import asked
 
 
 def load_examples(folder: Path, rules: Rulebook) -> tuple[Example, ...]:
@@ -75,8 +74,10 @@ class _Checks:
     """Checks examples against what the rules know; a value is looked at once, however often it stands there."""
 
     def __init__(self, rules: Rulebook) -> None:
-        self._inputs = asked(rules)
-        self._outputs = {output.name: output.values or () for table in rules.tables.values() for output in table.outputs}
+        self._inputs = rules.asked
+        self._outputs = {
+            output.name: output.values or () for table in rules.tables.values() for output in table.outputs
+        }
         self._rows = {name: {rule.id for rule in table.rules} for name, table in rules.tables.items()}
         self._seen: dict[tuple[str, type, Value], str] = {}
 

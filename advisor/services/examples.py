@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor.domain.example import Example
 from advisor.domain.rulebook import Rulebook
-from advisor.domain.table import NumberDomain
+from advisor.domain.table import DecisionTable
 from advisor.engine.decide.chain import Chain, ChainResult
 from advisor.engine.decide.columns import encode
-
-_SCORE = NumberDomain(0.0, 100.0, 0.1)
+from advisor.engine.decide.sensitivity import Sensitivity
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +38,34 @@ class ExampleRun:
 
 def run_examples(rules: Rulebook, examples: Sequence[Example]) -> ExampleRun:
     """All examples through the chain at once."""
-    chain = Chain(tuple(rules.tables.values()))
-    domains = dict.fromkeys(rules.dimensions, _SCORE) | {name: fact.domain for name, fact in rules.facts.items()}
-    columns = {
-        name: encode(domain, [example.given.get(name) for example in examples]) for name, domain in domains.items()
-    }
-    result = chain.run(columns)
-    decided = [chain.decided_by(result, index) for index in range(len(examples))]
+    result = chain_over(rules, examples)
+    sensitivities = {name: Sensitivity(table, result.hits[name]) for name, table in rules.tables.items()}
+    tables = {output.name: table for table in rules.tables.values() for output in table.outputs}
     deviations = [
         deviation
         for index, example in enumerate(examples)
-        for deviation in _deviations(example, result, index, decided[index], rules)
+        for deviation in (
+            *_wrong_answers(example, result, index, tables),
+            *_wrong_rows(example, result, index, sensitivities),
+        )
     ]
-    covered = {table: frozenset(row for one in decided for row in one[table]) for table in rules.tables}
-    return ExampleRun(len(examples), tuple(deviations), covered)
+    decided = {
+        name: frozenset(rule.id for place, rule in enumerate(result.hits[name].rules) if one.decides[place].any())
+        for name, one in sensitivities.items()
+    }
+    return ExampleRun(len(examples), tuple(deviations), decided)
 
 
-def _deviations(
-    example: Example, result: ChainResult, index: int, decided: dict[str, tuple[str, ...]], rules: Rulebook
+def chain_over(rules: Rulebook, examples: Sequence[Example]) -> ChainResult:
+    """What the chain of the rules answers for all examples."""
+    columns = {
+        name: encode(domain, [example.given.get(name) for example in examples]) for name, domain in rules.asked.items()
+    }
+    return Chain(tuple(rules.tables.values())).run(columns)
+
+
+def _wrong_answers(
+    example: Example, result: ChainResult, index: int, tables: Mapping[str, DecisionTable]
 ) -> list[Deviation]:
     deviations = []
     for name, expected in example.expect.items():
@@ -65,16 +74,35 @@ def _deviations(
             if answered != expected:
                 deviations.append(Deviation(example, name, _word(expected), _word(answered)))
             continue
-        table = next(table for table in rules.tables.values() if name in {output.name for output in table.outputs})
-        given = {str(rule.then[0]) for rule in result.hits[table.id].matching(index)}
+        given = _given(tables[name], name, result, index)
         wanted = expected if isinstance(expected, tuple) else (str(expected),)
-        absent = sorted(set(wanted) - given)
-        if absent:
-            deviations.append(Deviation(example, name, ", ".join(absent), ", ".join(sorted(given)) or "nothing"))
-    for table_id, row in example.decided_by.items():
-        if row not in decided[table_id]:
-            deviations.append(Deviation(example, f"the row of {table_id}", row, ", ".join(decided[table_id])))
+        lacking = sorted(set(wanted) - given)
+        if lacking:
+            deviations.append(Deviation(example, name, ", ".join(lacking), ", ".join(sorted(given)) or "nothing"))
+    for name, unwanted in example.absent.items():
+        given = _given(tables[name], name, result, index)
+        for word in sorted(given.intersection(unwanted)):
+            deviations.append(Deviation(example, name, f"no {word}", ", ".join(sorted(given))))
     return deviations
+
+
+def _wrong_rows(
+    example: Example, result: ChainResult, index: int, sensitivities: Mapping[str, Sensitivity]
+) -> list[Deviation]:
+    deviations = []
+    for table, row in example.decided_by.items():
+        ids = [rule.id for rule in result.hits[table].rules]
+        decides = sensitivities[table].decides
+        if not decides[ids.index(row), index]:
+            decided = ", ".join(id for place, id in enumerate(ids) if decides[place, index])
+            deviations.append(Deviation(example, f"the row of {table}", row, decided or "none"))
+    return deviations
+
+
+def _given(table: DecisionTable, output: str, result: ChainResult, index: int) -> set[str]:
+    """The distinct answers of a table that collects."""
+    position = [one.name for one in table.outputs].index(output)
+    return {str(rule.then[position]) for rule in result.hits[table.id].matching(index)}
 
 
 def _word(value: object) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +61,7 @@ def reachable(
         hits = compiled.match({name: states[name].column() for name in table.inputs}, length)
         for output in table.outputs:
             states[output.name] = _distinct(compiled.output(hits, output.name))
-        states, length = _joined(states, _tests(tables[place + 1 :]))
+        states, length = _joined(states, _tests(tables[place + 1 :]), length)
     return {Outcome(*pair) for pair in zip(*(_words(states[name]) for name in DECIDING), strict=True)}
 
 
@@ -83,14 +82,14 @@ def _candidates(
     facts: Mapping[str, Value],
     tests: Sequence[Test],
 ) -> Column:
-    """One value for each way in which the tests can answer: at the ends, at every bound between, and beside it."""
+    """One value for each way in which the tests can answer: at the ends, at every bound between, and next over it."""
     domain = table.inputs[name]
     if name not in lows:
         return encode(domain, [facts.get(name)])
     low, high = lows[name], highs[name]
     step = domain.step if isinstance(domain, NumberDomain) and domain.step is not None else 0.1
     edges = sorted(set().union(*map(bounds, tests)))
-    beside = [round(edge + offset, 6) for edge in edges for offset in (-step, 0.0, step)]
+    beside = [round(edge + offset, 6) for edge in edges for offset in (0.0, step)]
     points = {low, high, *(point for point in beside if low < point < high)}
     return encode(domain, list({_answers(tests, point): point for point in sorted(points)}.values()))
 
@@ -112,7 +111,9 @@ def _distinct(column: Column) -> _Fact:
     return _Fact(encode(column.domain, list(seen)), np.array(where, dtype=np.int64))
 
 
-def _joined(states: Mapping[str, _Fact], later: Mapping[str, tuple[Test, ...]]) -> tuple[dict[str, _Fact], int]:
+def _joined(
+    states: Mapping[str, _Fact], later: Mapping[str, tuple[Test, ...]], length: int
+) -> tuple[dict[str, _Fact], int]:
     """The states with what is still asked, and the outcome; those that answer all further tests alike become one."""
     kept: dict[str, _Fact] = {}
     for name, fact in states.items():
@@ -125,12 +126,9 @@ def _joined(states: Mapping[str, _Fact], later: Mapping[str, tuple[Test, ...]]) 
                 for place in range(len(fact.values))
             ]
             kept[name] = _Fact(fact.values, np.array(alike, dtype=np.int64)[fact.places])
-    sizes = tuple(len(fact.values) for fact in kept.values())
-    if not kept:
-        return {}, 1
-    if prod(sizes) > np.iinfo(np.int64).max:
-        return kept, len(next(iter(kept.values())).places)
-    keys = np.ravel_multi_index(tuple(fact.places for fact in kept.values()), sizes)
+    keys = np.zeros(length, dtype=np.int64)
+    for fact in kept.values():
+        keys = np.unique(keys * len(fact.values) + fact.places, return_inverse=True)[1]
     first = np.unique(keys, return_index=True)[1]
     return {name: _Fact(fact.values, fact.places[first]) for name, fact in kept.items()}, len(first)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ from advisor.engine.explain.landscape import DECIDING, needed
 from advisor.engine.explain.reach import reachable as reachable_by_tables
 from advisor.engine.explain.redraw import Sheet, multisets, resamples
 from advisor.engine.explain.stability import Codes, separating, stability
+from advisor.errors import DecisionError
 
 DRAWS = 2000
 SEED = 20260113
@@ -73,8 +75,8 @@ def robustness(
     None where there is no method, where the number of respondents or the spread of their answers may not be shown, and
     for units in `settled`, whose values the room agreed on. A dimension whose spread may not be shown, or that has no
     answers, stays at its disclosed score. `reachable` answers the worst case under five respondents; without it the
-    tables are searched, and an undecided worst case is None. A unit's figures depend on nothing but its id and the
-    answers behind its disclosed scores: not on the order of respondents or units, nor on other units.
+    tables are searched, and an undecided worst case is None. A unit's figures depend on its id, its facts, its
+    number of respondents and the answers behind its disclosed scores: not on any order, nor on other units.
     """
     if not profiles:
         return []
@@ -83,8 +85,7 @@ def robustness(
     recoded = form.recoded(answers.values)
     jobs = []
     for index, (rows, profile) in enumerate(zip(_rows(answers, assessed), profiles, strict=True)):
-        hidden = profile.n is None or not gate.shows_distribution(len(rows))
-        if hidden or profile.unit.id in settled or redraws.present[index].method is None:
+        if profile.n is None or profile.unit.id in settled or redraws.present[index].method is None:
             continue
         drawn = [
             name
@@ -119,8 +120,10 @@ class _Redraws:
         columns = adviser.inputs(score_columns(profiles, dimensions), engagement)
         self._columns = {name: column for name, column in columns.items() if name in read}
         self.names = tuple(name for name in dimensions if name in self._columns)
-        self._domains = {output.name: output.values or () for table in tables for output in table.outputs}
-        self.present = [self._outcome(key) for key in self._keys(self._columns).tolist()]
+        words = {output.name: (None, *(output.values or ())) for table in tables for output in table.outputs}
+        self._outcomes = tuple(Outcome(*pair) for pair in product(*(words[name] for name in DECIDING)))
+        self._entries = len(words["entry"])
+        self.present = [self._outcomes[key] for key in self._keys(self._columns).tolist()]
 
     def job(self, index: int, sheet: Sheet) -> _Job:
         """The unit's re-draws: all of them for few respondents, else as many as are asked for."""
@@ -164,18 +167,13 @@ class _Redraws:
         return resamples(job.sheet.people, job.rows, f"{self._seed}:{self._profiles[job.index].unit.id}")
 
     def _keys(self, columns: Mapping[str, Column]) -> NDArray[np.int64]:
-        """One number per outcome, in the order in which the rules list methods and entries."""
+        """Per row the place of its outcome among all, which follow the order of methods and entries in the rules."""
         result = self._chain.run(columns)
         method, entry = (result.columns[name].codes for name in DECIDING)
         if method is None or entry is None:
             message = "method and entry must list their values"
-            raise TypeError(message)
-        return method.astype(np.int64) * (len(self._domains["entry"]) + 1) + entry
-
-    def _outcome(self, key: int) -> Outcome:
-        codes = divmod(key, len(self._domains["entry"]) + 1)
-        words = [(None, *self._domains[name])[code] for name, code in zip(DECIDING, codes, strict=True)]
-        return Outcome(*words)
+            raise DecisionError(message)
+        return method.astype(np.int64) * self._entries + entry
 
     def _told(self, job: _Job, keys: NDArray[np.int64], codes: Mapping[str, Codes]) -> Robustness:
         people = job.sheet.people
@@ -183,7 +181,7 @@ class _Redraws:
         total = int(weights.sum())
         tally = np.bincount(keys, weights).astype(np.int64)
         order = sorted(np.flatnonzero(tally).tolist(), key=lambda key: (-int(tally[key]), key))
-        shares = tuple(OutcomeShare(self._outcome(key), int(tally[key])) for key in order)
+        shares = tuple(OutcomeShare(self._outcomes[key], int(tally[key])) for key in order)
         present = self.present[job.index]
         kept = sum(share.draws for share in shares if share.outcome == present)
         words = stability(kept / total)
@@ -203,7 +201,7 @@ class _Redraws:
     def _worst(
         self, job: _Job, shares: Sequence[OutcomeShare], codes: Mapping[str, Codes]
     ) -> tuple[Outcome, ...] | None:
-        """Every outcome between the lowest and highest scores, and any that came out where nobody counted: as drawn first."""
+        """What was drawn, most frequent first (some of it where nobody counted), then what else lies between the ends."""
         known = {name: column[column > 0] for name, column in codes.items() if column.any()}
         facts = {name: column.value(job.index) for name, column in self._columns.items() if name not in self.names}
         found = self._reachable(
@@ -214,10 +212,7 @@ class _Redraws:
         if found is None:
             return None
         drawn = [share.outcome for share in shares]
-        return (*drawn, *sorted(set(found) - set(drawn), key=self._place))
-
-    def _place(self, outcome: Outcome) -> tuple[int, ...]:
-        return tuple((None, *self._domains[name]).index(word) for name, word in zip(DECIDING, outcome, strict=True))
+        return (*drawn, *sorted(set(found) - set(drawn), key=self._outcomes.index))
 
 
 def _rows(answers: Answers, assessed: Sequence[Group]) -> list[NDArray[np.int64]]:

@@ -33,7 +33,7 @@ def separating(
     best, found = 0.0, None
     for name, column in codes.items():
         over = [
-            np.bincount(column[chosen], weights[chosen], size(SCORE))[:0:-1].cumsum() / weights[chosen].sum()
+            np.bincount(column[chosen], weights[chosen], size(SCORE))[::-1].cumsum() / weights[chosen].sum()
             for chosen in (first, second)
         ]
         index = float(np.abs(over[0] - over[1]).max())
