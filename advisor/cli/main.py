@@ -4,25 +4,51 @@ from __future__ import annotations
 
 import signal
 import sys
+from importlib import import_module
 
 import click
 
 from advisor import __version__
-from advisor.cli.assess import assess, report
-from advisor.cli.content import check, questionnaire
-from advisor.cli.demo import demo
-from advisor.cli.diff import diff
-from advisor.cli.dmn import dmn
-from advisor.cli.doctor import doctor
-from advisor.cli.opinion import cases, opinion
-from advisor.cli.recommend import recommend
-from advisor.cli.rule_tests import test_rules
-from advisor.cli.sign import sign
-from advisor.cli.verify import verify
 from advisor.errors import AdvisorError
 
+COMMANDS = {
+    "demo": "demo:demo",
+    "assess": "assess:assess",
+    "recommend": "recommend:recommend",
+    "report": "assess:report",
+    "verify": "verify:verify",
+    "sign": "sign:sign",
+    "questionnaire": "content:questionnaire",
+    "check": "content:check",
+    "test-rules": "rule_tests:test_rules",
+    "diff": "diff:diff",
+    "dmn": "dmn:dmn",
+    "opinion": "opinion:opinion",
+    "cases": "opinion:cases",
+    "doctor": "doctor:doctor",
+}
+"""Each command with its module and name there, in the order of the help."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _Commands(click.Group):
+    """Loads a command when it is called: what one does not need is not imported."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in order."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(f"advisor.cli.{module}"), name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="advisor")
 def cli() -> None:
     """KPI, OKR or a designed hybrid: which method for which unit, and why.
@@ -35,10 +61,6 @@ def cli() -> None:
 
     Exit codes: 0 done, 1 findings, 2 wrong use or input.
     """
-
-
-for command in (recommend, assess, report, questionnaire, check, doctor, demo, opinion, cases, dmn, verify, sign, test_rules, diff):
-    cli.add_command(command)
 
 
 def main() -> None:
