@@ -19,7 +19,7 @@ from advisor.content.properties import load_properties
 from advisor.domain.rulebook import Rulebook
 from advisor.domain.verification import Finding, Property
 from advisor.engine.decide.verify_chain import verify
-from advisor.errors import ContentFaults, UsageError
+from advisor.errors import ContentFaults, DecisionError, UsageError
 from advisor.intake.template import write_template
 from advisor.intake.template_texts import ANSWERS, UNITS
 from advisor.services.examples import run_examples
@@ -67,9 +67,9 @@ def check(folder: Path | None, within: float, witness: Path | None, json_file: s
         properties = load_properties(place, rules)
         proof = verify(tuple(rules.tables.values()), rules.asked, properties, rules.defaults, within)
         faults += _proved(terminal, rules, properties, proof)
-        faults += _examples(terminal, rules, place)
         if witness is not None:
             terminal.say(f"{witness}: {write_witnesses(witness, proof, rules)} profiles")
+        faults += _examples(terminal, rules, place)
         if folder is None:
             for form in FORMS:
                 questionnaire = bootstrap.questionnaire(form, rules.dimensions)
@@ -98,7 +98,11 @@ def _proved(terminal: Terminal, rules: Rulebook, properties: Sequence[Property],
 
 
 def _examples(terminal: Terminal, rules: Rulebook, place: Path) -> list[str]:
-    run = run_examples(rules, load_examples(place, rules))
+    examples = load_examples(place, rules)
+    try:
+        run = run_examples(rules, examples)
+    except DecisionError as error:
+        return [f"examples/: cannot be run as the tables stand: {error}"]
     terminal.say(f"examples: {run.examples} run, {len(run.deviations)} deviate")
     if not run.examples:
         return ["examples/: there are no example cases, so nothing shows that the rules do what they should"]

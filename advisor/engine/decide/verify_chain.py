@@ -140,7 +140,10 @@ class _EndToEnd:
         level = self._chain.level(one.moved)
         cells = range(1, self._diagram.sizes[level])
         for low in cells:
-            for high in cells[low:]:
+            for high in cells[low - 1 :]:
+                inside = self._chain.cells[one.moved].values(low)
+                if low == high and inside[0] == inside[-1]:
+                    continue
                 start, end = (low, high) if one.up else (high, low)
                 both = self._diagram.both(
                     self._diagram.cofactor(before, level, start), self._diagram.cofactor(after, level, end)
@@ -164,7 +167,11 @@ class _EndToEnd:
 
     def _moved(self, one: Property, level: int, start: int, end: int, profile: Profile) -> Finding:
         name = self._chain.names[level]
-        values = (self._chain.cells[name].value(cell) for cell in (start, end))
+        cells = self._chain.cells[name]
+        values = [cells.value(cell) for cell in (start, end)]
+        if start == end:
+            ends = cells.values(start)
+            values = [ends[0], ends[-1]] if one.up else [ends[-1], ends[0]]
         first, second = ({**profile, name: value} for value in values)
         return Finding(Kind.PROPERTY, None, profile=first, after=second, output=one.id)
 
