@@ -37,9 +37,12 @@ lint: setup
 
 check: setup
 	@$(BIN)/advisor check
+	@$(BIN)/advisor test-rules --quiet
 
 bench: setup
 	@$(BIN)/python tests/benchmarks/bench.py
+	@$(BIN)/python tests/benchmarks/verify.py
+	@$(BIN)/python tests/benchmarks/robustness.py
 
 clean:
 	rm -rf $(VENV) $(OUT) build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -69,7 +69,7 @@ class TableCheck:
                 if listed > PAIRS:
                     return
                 point = [
-                    self._first(self._cells_of(one, column) & self._cells_of(other, column))
+                    self._first(self.cells_of(one, column) & self.cells_of(other, column))
                     for column in range(len(self.names))
                 ]
                 kind = Kind.CONFLICT if differing else Kind.OVERLAP
@@ -86,7 +86,7 @@ class TableCheck:
                 if not (priority and self.rules[other].then == rule.then)
             ]
             kind = Kind.MASKED_ROW if priority else Kind.DEAD_ROW
-            space = [self._cells_of(place, column) for column in range(len(self.names))]
+            space = [self.cells_of(place, column) for column in range(len(self.names))]
             try:
                 if self._outside(space, before) is None:
                     point = [self._first(cells) for cells in space]
@@ -100,7 +100,7 @@ class TableCheck:
     def _takers(self, space: Sequence[int], before: Sequence[int]) -> list[int]:
         """A small set of rows that together leave nothing: one where one is enough, else without those not needed."""
         for row in before:
-            if not any(cells & ~self._cells_of(row, column) for column, cells in enumerate(space)):
+            if not any(cells & ~self.cells_of(row, column) for column, cells in enumerate(space)):
                 return [row]
         needed = list(before)
         if len(needed) < _MANY:
@@ -159,7 +159,7 @@ class TableCheck:
         n = len(self.rules)
         meets = np.ones((n, n), dtype=bool)
         for column, cells in enumerate(self._cells):
-            accepted = _matrix([self._cells_of(row, column) for row in range(n)], len(cells))
+            accepted = _matrix([self.cells_of(row, column) for row in range(n)], len(cells))
             meets &= (accepted @ accepted.T) > 0
         return meets
 
@@ -170,7 +170,8 @@ class TableCheck:
             if not isinstance(cell.test, Anything)
         }
 
-    def _cells_of(self, row: int, column: int) -> int:
+    def cells_of(self, row: int, column: int) -> int:
+        """The set of cells that a row, by its place in the order of the hit policy, accepts in a column."""
         return self._boxes[row].get(column, self._space[column])
 
     @staticmethod

@@ -1,0 +1,37 @@
+"""What the use cases need from outside: a store, a clock, a source of secrets. Adapters and test fakes fulfil it."""
+
+from advisor.ports.answering import AnswerStore, ParticipantStore
+from advisor.ports.engagements import AccountStore, EngagementStore, WaveStore
+from advisor.ports.errors import (
+    BusyError,
+    ClosedError,
+    ConflictError,
+    FullError,
+    InvitationError,
+    NewerDatabaseError,
+    StoreError,
+)
+from advisor.ports.rulings import JobStore, RulingStore
+from advisor.ports.store import Store, Transaction
+from advisor.ports.system import Clock, Secrets
+
+__all__ = [
+    "AccountStore",
+    "AnswerStore",
+    "BusyError",
+    "Clock",
+    "ClosedError",
+    "ConflictError",
+    "EngagementStore",
+    "FullError",
+    "InvitationError",
+    "JobStore",
+    "NewerDatabaseError",
+    "ParticipantStore",
+    "RulingStore",
+    "Secrets",
+    "Store",
+    "StoreError",
+    "Transaction",
+    "WaveStore",
+]
