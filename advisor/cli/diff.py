@@ -32,7 +32,7 @@ _LISTED = 40
 @click.argument("rules_a", type=click.Path(path_type=Path))
 @click.argument("rules_b", type=click.Path(path_type=Path))
 @click.option("--scores", "scores_file", type=_FILE, help="Scores as for advisor recommend, or an assessment.json.")
-@click.option("--answers", "answers_file", type=_FILE, help="Raw answers; with --units and --questionnaire.")
+@click.option("--answers", "answers_file", type=_FILE, help="Raw answers, with --units and --questionnaire; without them as --scores.")
 @click.option("--units", "units_file", type=_FILE, help="The units of the answers.")
 @click.option("--questionnaire", "form", type=click.Choice(["full", "workshop"]), help="The form of the answers.")
 @click.option("--engagement", "engagement_file", type=_FILE, help="Facts of the client as a whole, YAML.")
@@ -65,6 +65,8 @@ def diff(
     if scores_file is not None and answers_file is not None:
         message = "--scores and --answers are both given: give one of them"
         raise UsageError(message)
+    if answers_file is not None and units_file is None and form is None:
+        scores_file, answers_file = answers_file, None
     one, other = bootstrap.rulebook(rules_a), bootstrap.rulebook(rules_b)
     engagement = read_engagement(engagement_file, bootstrap.facts()) if engagement_file else Engagement()
     names: list[str] = []

@@ -46,10 +46,13 @@ def finding_words(finding: Finding, rules: Rulebook, properties: Mapping[str, Pr
         inputs=_listed(finding.inputs), by=_rows(finding.by), output=finding.output, seconds=finding.seconds or 0
     )
     line = f"{_place(finding, rules)}: {what}; {_REMEDY[finding.kind]}"
-    if finding.kind is Kind.UNDECIDED or finding.kind is Kind.NEVER_ANSWERED or finding.kind is Kind.EMPTY_CELL:
+    if finding.kind is Kind.UNDECIDED and finding.output is not None:
+        where = f" where {_listed(finding.inputs)}" if finding.inputs else ""
+        return f"{line} ({finding.output.replace('_', ' ')}{where})"
+    if finding.kind in {Kind.UNDECIDED, Kind.NEVER_ANSWERED, Kind.EMPTY_CELL}:
         return line
     if finding.profile is None:
-        return f"{line} (no profile leads there)"
+        return line if finding.seconds is not None else f"{line} (no profile leads there)"
     lead = "a profile that meets it" if finding.kind in _LOSERS else "a profile that leads there"
     return f"{line}\n    {lead}: {_profile_words(finding.profile)}"
 
@@ -139,7 +142,7 @@ def _profile_words(profile: Mapping[str, Value]) -> str:
 def _cell(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return "" if value is None else written(value) if isinstance(value, float) else str(value)
 
 
 def findings_json(findings: Sequence[Finding]) -> str:

@@ -11,7 +11,7 @@ from advisor.content.document import Document, Where, read_document
 from advisor.content.schema import schema_faults
 from advisor.content.tables import source_key, text_of
 from advisor.domain.rulebook import Rulebook
-from advisor.domain.table import NumberDomain, Test
+from advisor.domain.table import BooleanDomain, ChoiceDomain, Domain, NumberDomain, Test
 from advisor.domain.verification import Property
 from advisor.engine.decide.unary import UnaryTestError, constants, parse
 from advisor.errors import ContentFaults, Fault
@@ -56,10 +56,14 @@ class _Reader:
         self._single = {
             output.name for table in rules.tables.values() if table.hit_policy.single for output in table.outputs
         }
-        self._asked = {*rules.dimensions, *rules.facts}
+        self._asked = rules.asked
+        self._ids: set[str] = set()
 
     def read(self, place: int, entry: Mapping[str, Any]) -> Property:
         where: Where = ("properties", place)
+        if entry["id"] in self._ids:
+            self._fault((*where, "id"), f'the property "{entry["id"]}" stands twice', "give each property its own id")
+        self._ids.add(entry["id"])
         given = entry.keys() - _WAYS
         if all(given != keys for keys, _ in _KINDS):
             kinds = "; or ".join(words for _, words in _KINDS)
@@ -90,28 +94,37 @@ class _Reader:
         tests: dict[str, Test] = {}
         for name, cell in written.items():
             place = (*where, name)
-            if not self._known(place, name, self._asked | self._outputs.keys()):
+            if not self._known(place, name, self._asked.keys() | self._outputs.keys()):
                 continue
             try:
                 tests[name] = test = parse(_text(cell), self._bands if self._is_number(name) else {})
             except UnaryTestError as error:
                 self._fault(place, str(error))
                 continue
-            allowed = self._values(name)
-            for word in constants(test) if allowed else ():
-                if word not in (allowed or ()):
-                    self._fault(place, f'"{word}" is no value of {name}', "use " + ", ".join(map(str, allowed or ())))
+            for constant in sorted(constants(test), key=str):
+                remedy = self._outside(name, constant)
+                if remedy:
+                    self._fault(place, f'"{constant}" is no value of {name}', remedy)
         return tests
 
     def _is_number(self, name: str) -> bool:
-        fact = self._rules.facts.get(name)
-        return name in self._rules.dimensions or (fact is not None and isinstance(fact.domain, NumberDomain))
+        return isinstance(self._asked.get(name), NumberDomain)
 
-    def _values(self, name: str) -> tuple[str, ...] | None:
+    def _outside(self, name: str, constant: float | str | bool) -> str:  # noqa: FBT001 -- a value of a cell
+        """What a test may name, where the constant is none of it."""
+        domain = self._asked.get(name)
+        match domain:
+            case BooleanDomain() if not isinstance(constant, bool):
+                return "use true or false"
+            case NumberDomain(low, high) if isinstance(constant, str | bool) or not low <= constant <= high:
+                return f"use {', '.join(self._bands)} or a test on {low:g}..{high:g}"
+        values = self._values(name, domain)
+        return "use " + ", ".join(values) if values and constant not in values else ""
+
+    def _values(self, name: str, domain: Domain | None) -> tuple[str, ...]:
         if name in self._outputs:
-            return self._outputs[name].values
-        fact = self._rules.facts.get(name)
-        return getattr(fact.domain, "values", None) if fact is not None else None
+            return self._outputs[name].values or ()
+        return domain.values if isinstance(domain, ChoiceDomain) else ()
 
     def _known(self, place: Where, name: str, known: Iterable[str]) -> bool:
         words = list(known)

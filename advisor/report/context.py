@@ -6,15 +6,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from advisor.domain.rulebook import Rulebook
-from advisor.report import findings, unit_findings
+from advisor.report import findings, firmness_findings, unit_findings
 from advisor.report.brief import Brief
 from advisor.report.lexicon import Lexicon
 from advisor.report.model import ContentsEntry, Page, ReportContext
 from advisor.report.pages import (
     answer,
     card,
+    conditions,
     cover,
     decisions,
+    firmness,
     heat,
     limits,
     method,
@@ -23,6 +25,7 @@ from advisor.report.pages import (
     roadmap,
     second,
     threats,
+    trace,
     unit,
     voices,
 )
@@ -73,6 +76,13 @@ def build(assessment: Mapping[str, Any], rules: Rulebook, language: Language) ->
 
 def _pages(brief: Brief) -> Iterator[Page]:
     """The pages in order; one that has nothing to say is left out. A new page is a line here and a partial."""
+    yield from _overview(brief)
+    yield from _unit_pages(brief)
+    yield from _appendix(brief)
+
+
+def _overview(brief: Brief) -> Iterator[Page]:
+    """What concerns all units."""
     _ = brief.speech.gettext
     yield Page("answer", "answer", _("The answer"), findings.answer(brief), answer.build(brief))
     if brief.reading.shown and len(brief.reading.units) > 1:
@@ -82,14 +92,26 @@ def _pages(brief: Brief) -> Iterator[Page]:
         yield Page("portfolio", "portfolio", _("Where to begin"), findings.portfolio(brief), matrix)
     if found := voices.build(brief):
         yield Page("voices", "voices", _("Where opinions differ"), *found)
+    if moves := conditions.build(brief):
+        title = firmness_findings.conditions_title(brief)
+        yield Page("conditions", "conditions", _("What would change it"), title, moves)
     if risks := threats.build(brief):
         yield Page("risks", "risks", _("Risks"), findings.risks(brief), risks)
     if plan := roadmap.build(brief):
         yield Page("roadmap", "roadmap", _("Roadmap"), findings.roadmap(brief), plan)
-    yield from _unit_pages(brief)
+    if sure := firmness.build(brief):
+        yield Page("firmness", "firmness", _("How sure we are"), firmness_findings.title(brief), sure)
+
+
+def _appendix(brief: Brief) -> Iterator[Page]:
+    """Method, tables, trace, how it is done, model card, cases and limits."""
+    _ = brief.speech.gettext
     yield Page("method", "method", _("Method"), unit_findings.method(brief), method.build(brief))
     tables = method.tables(brief)
-    yield Page("tables", "tables", _("Decision tables"), unit_findings.tables(brief, len(tables.tables)), tables)
+    yield Page("tables", "tables", _("Decision tables"), unit_findings.tables(brief, tables.all), tables)
+    if traces := trace.build(brief):
+        title = unit_findings.trace(brief, traces)
+        yield Page("trace", "trace", _("Rule trace"), title, traces, in_contents=False)
     if guide := method.guide(brief):
         yield Page("guide", "guide", _("How it is done"), unit_findings.guide(brief, len(guide.actions)), guide)
     if source := brief.reading.opinion:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from advisor.report.drawing import Chart, Mark
+from advisor.report.firmness_views import TalkRow
 from advisor.report.views import Pair, UnitRef
 
 
@@ -124,6 +125,9 @@ class Voices:
     splits_note: str
     unseen: tuple[Pair, ...]
     agenda: tuple[Pair, ...]
+    """What to talk over, where it was not examined what hangs on it."""
+    talks: tuple[TalkRow, ...]
+    talks_note: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,7 @@ def begin_with(brief: Brief) -> UnitReading | None:
     return max(ready, key=lambda unit: (unit.advice.fit != "keep", unit.unit.headcount or 0), default=None)
 
 
-def voices(brief: Brief, gap: tuple[str, list[float]] | None, splits: int, unseen: int) -> str:
+def voices(brief: Brief, gap: tuple[str, list[float]] | None, splits: int, unseen: int, talks: int) -> str:
     """Where leaders and members, or colleagues among themselves, see different things."""
     _, ngettext = brief.speech.gettext, brief.speech.ngettext
     if gap:
@@ -197,6 +197,12 @@ def voices(brief: Brief, gap: tuple[str, list[float]] | None, splits: int, unsee
             "On %(count)s score colleagues disagree: to be talked over before it is used",
             "On %(count)s scores colleagues disagree: to be talked over before they are used",
             splits,
+        )
+    if not unseen:
+        return ngettext(
+            "On %(count)s point the advice hangs on who is right",
+            "On %(count)s points the advice hangs on who is right",
+            talks,
         )
     return ngettext(
         "Staff of %(count)s unit cannot see what they are asked about",

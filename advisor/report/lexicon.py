@@ -107,6 +107,29 @@ class Lexicon:
 
         return _PLACEHOLDER.sub(value, text)
 
+    def measured(self, text: str, measures: Mapping[str, Value]) -> str:
+        """A text with each `{measure}` replaced by what was measured on the answers."""
+
+        def value(match: re.Match[str]) -> str:
+            found = measures.get(match.group(1))
+            if isinstance(found, (int, float)) and not isinstance(found, bool):
+                return f"{found:g}"
+            return self.speech.gettext("unknown")
+
+        return _PLACEHOLDER.sub(value, text)
+
+    def opinion(self, state: str) -> str:
+        """The state of a second opinion in a word or two."""
+        _ = self.speech.gettext
+        return {
+            "confirms": _("confirms"),
+            "compatible": _("compatible"),
+            "contradicts": _("contested"),
+            "leans_kpi": _("leans to KPI"),
+            "leans_okr": _("leans to OKR"),
+            "silent": _("silent"),
+        }.get(state, state)
+
     def source(self, source: str) -> str:
         """A source as cited; the two of our own and the word for a closing section are put into words."""
         _ = self.speech.gettext
@@ -131,8 +154,12 @@ class Lexicon:
             return self.dimension(id)
         if id in self.rules.facts:
             return self.speech.pick(self.rules.facts[id].title)
+        if id in self.rules.measures:
+            return self.speech.pick(self.rules.measures[id].title)
         if id in self.rules.tables:
             return self.short_title(self.rules.tables[id])
+        if id in self.rules.confidence:
+            return self.title(self.rules.confidence[id])
         return {
             "base_form": self.speech.gettext("Form proposed"),
             "entry_at_best": self.speech.gettext("Entry at best"),
@@ -153,9 +180,11 @@ class Lexicon:
                 inner = negated.group(1).strip()
                 return _("known") if inner == "null" else _("not %(what)s", what=words(inner))
             if written == "null":
-                return _("unknown")
+                return _("none") if input == "second_opinion" else _("unknown")
             if boolean:
                 return _("yes") if written == "true" else _("no")
+            if input == "second_opinion" and written != "null":
+                return self.opinion(written)
             if written in self.rules.bands:
                 return self.speech.pick(self.rules.bands[written].label)
             label = self.rules.labels.get(input, {}).get(written)

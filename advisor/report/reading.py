@@ -9,11 +9,13 @@ from typing import Any
 
 from advisor.domain.advice import Recommendation, Setting, Status, Triggered
 from advisor.domain.assessment import Grouping, OpinionSource, Reliability, Version
+from advisor.domain.explanation import Explanation
 from advisor.domain.opinion import Contributions, Neighbour, Resemblance, Role, SecondOpinion, Silence, State
 from advisor.domain.profile import Agreement, Gap, Profile, Score, Why
 from advisor.domain.rulebook import Rulebook
 from advisor.domain.unit import Engagement, Unit
 from advisor.errors import UsageError
+from advisor.report.explanation_reading import read_explanation, read_trace
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class UnitReading:
     unseen: Mapping[str, float | None]
     careless_changes: bool | None
     opinion: SecondOpinion | None
+    explanation: Explanation | None = None
 
     @property
     def decided(self) -> bool:
@@ -155,6 +158,7 @@ def _unit(unit: Mapping[str, Any], place: int) -> UnitReading:
         },
         careless_changes=(unit.get("careless") or {}).get("changes"),
         opinion=None if withheld else _opinion(unit.get("second_opinion")),
+        explanation=None if withheld else read_explanation(unit.get("explanation"), unit.get("n")),
     )
 
 
@@ -179,6 +183,7 @@ def _advice(unit: Mapping[str, Any], missing: Mapping[str, Why]) -> Recommendati
         actions=tuple(Triggered(action["id"], tuple(action.get("because") or ())) for action in unit["actions"]),
         missing=missing,
         decided_by={step["table"]: tuple(step["rules"]) for step in unit.get("reasons") or ()},
+        trace=() if unit["status"] == Status.WITHHELD else read_trace(unit.get("trace") or ()),
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from advisor.report.brief import Brief
+from advisor.report.firmness_findings import close_call
+from advisor.report.firmness_views import Traces
 from advisor.report.reading import UnitReading
 
 
@@ -20,7 +22,10 @@ def unit(brief: Brief, unit: UnitReading) -> str:
         "change": _("%(unit)s: from %(today)s to %(method)s", unit=name, today=latin(today), method=latin(method)),
         "introduce": _("%(unit)s: introduce %(method)s", unit=name, method=latin(method)),
     }.get(unit.advice.fit, _("%(unit)s: %(method)s", unit=name, method=method))
-    return brief.speech.clauses([sentence, brief.speech.lower(reading(brief, unit))])
+    parts = [sentence, brief.speech.lower(reading(brief, unit))]
+    if close_call(unit):
+        parts.append(_("a close call"))
+    return brief.speech.clauses(parts)
 
 
 def reading(brief: Brief, unit: UnitReading) -> str:
@@ -79,6 +84,15 @@ def tables(brief: Brief, count: int) -> str:
             "%(count)s decision tables lead from the scores to the advice",
             count,
         )
+    )
+
+
+def trace(brief: Brief, traces: Traces) -> str:
+    """How many units are traced."""
+    return brief.speech.ngettext(
+        "Why not otherwise: %(count)s unit traced row by row",
+        "Why not otherwise: %(count)s units traced row by row",
+        len(traces.units),
     )
 
 

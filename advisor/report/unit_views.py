@@ -112,7 +112,13 @@ class UnitPage:
     profile: tuple[ProfileSection, ...]
     chain: tuple[ChainStep, ...]
     against: tuple[str, ...]
+    firm: tuple[Pair, ...]
+    """How sure it is and what would change it; empty where that was not examined."""
+    firm_in_front: bool
+    """Whether the first page has room for it; else it opens the second."""
     works: tuple[Work, ...]
+    works_in_front: bool
+    """Whether the first page has room for them; else they open the second."""
     opinion: OpinionBlock | None
     opinion_in_front: bool
     """Whether the first page has room for it; else it closes the second."""
@@ -138,6 +144,8 @@ class OpenUnit:
     profile: tuple[ProfileSection, ...]
     missing: tuple[Pair, ...]
     ask: str
+    opens: tuple[str, ...]
+    """What each missing answer could change."""
     doubts: tuple[str, ...]
     chain: tuple[ChainStep, ...]
     actions: tuple[Pair, ...]
@@ -188,6 +196,8 @@ class Method:
     steps: tuple[Pair, ...]
     bands: tuple[BandRow, ...]
     reliability: str
+    sure: tuple[Pair, ...]
+    """How robustness, flips, agenda and confidence are computed."""
     chain: tuple[ChainRow, ...]
 
 
@@ -215,10 +225,11 @@ class PrintedTable:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The decision tables of the chain."""
+    """The decision tables that are printed, and how many the chain has."""
 
     lead: str
     tables: tuple[PrintedTable, ...]
+    all: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,8 @@ class Answer:
     reasons: tuple[Reason, ...]
     decisions: tuple[Decision, ...]
     otherwise: str
+    sure: str
+    """How many recommendations hold; empty where that was not examined."""
     notice: str
     steps: tuple[str, ...]
     """How to get to a result where there is none yet."""
@@ -100,6 +102,10 @@ class DecisionRow:
     form: str
     entry: str
     reading: str
+    firm: str
+    share: str
+    """How many re-draws keep it."""
+    confidence: str
     first_step: str
     owner: str
     without: str
@@ -132,6 +138,10 @@ class Decisions:
     """The table of decisions with the matrix of today against proposed."""
 
     groups: tuple[DecisionGroup, ...]
+    firm: bool
+    """Whether robustness is told for any unit."""
+    sure: bool
+    """Whether confidence is."""
     columns: tuple[Mark, ...]
     cross: tuple[CrossRow, ...]
     cross_note: str

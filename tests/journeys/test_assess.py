@@ -124,6 +124,12 @@ def test_the_workbook_holds_the_numbers_of_the_assessment(result: Path) -> None:
         "settings",
         "risks",
         "actions",
+        "robustness",
+        "flips",
+        "open",
+        "agenda",
+        "confidence",
+        "confidence tables",
         "trace",
         "about",
     ]

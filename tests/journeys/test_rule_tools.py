@@ -190,6 +190,6 @@ def test_wrong_input_to_a_comparison(invoke: Invoke, tmp_path: Path) -> None:
     assert "is no JSON" in str(invoke(diff, folder, folder, "--scores", nothing).exception)
     nothing.write_text("{}", encoding="utf-8")
     assert "is no assessment" in str(invoke(diff, folder, folder, "--scores", nothing).exception)
-    assert "needs --units" in str(invoke(diff, folder, folder, "--answers", nothing).exception)
+    assert "needs --units" in str(invoke(diff, folder, folder, "--answers", nothing, "--units", nothing).exception)
     both = invoke(diff, folder, folder, "--answers", nothing, "--scores", nothing)
     assert "give one of them" in str(both.exception)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from functools import cached_property, reduce
-from math import ceil, floor, inf, isinf
+from itertools import pairwise
+from math import ceil, inf, isinf, nextafter
 from operator import or_
 
 from advisor.domain.table import (
@@ -28,9 +29,11 @@ from advisor.engine.decide.unary import accepts, bounds, constants
 
 MISSING = 0
 """The cell of the missing value, in every input."""
-_NEAR = 1e-6
 _WORD = re.compile(r"[^\W\d]\w*")
 _TAKEN = {"true", "false", "null", "not"}
+_OTHER = "other"
+_DIGITS = 6
+"""Grid points are rounded so, as in the columns."""
 
 
 class Cells:
@@ -52,7 +55,7 @@ class Cells:
             return _groups(domain, self._tests)
         if domain.step is None:
             return _open_spans(domain, self._tests)
-        self._values = ((None,), *_step_spans(domain, domain.step, self._tests))
+        self._values = ((None,), *_step_spans(domain, self._tests))
         differ = reduce(or_, (mask ^ mask >> 1 for mask in map(self.mask, self._tests)), 0)
         joined: list[tuple[Value, ...]] = []
         for cell, span in enumerate(self._values[1:], start=1):
@@ -117,8 +120,8 @@ class Cells:
         inside = self._inside(values)
         if isinstance(self.domain, NumberDomain) and self.domain.step is not None and isinstance(inside, float):
             whole = float(round(inside))
-            low, high = float(values[0]), float(values[1])  # type: ignore[arg-type]  # a span of numbers
-            return whole if low <= whole <= high else inside
+            low, high = self._spans[cell - 1]
+            return whole if low <= whole <= high and whole == _on_grid(self.domain, whole) else inside
         return inside
 
     def values(self, cell: int) -> tuple[Value, ...]:
@@ -135,7 +138,7 @@ class Cells:
         if value is None:
             return MISSING
         if isinstance(self.domain, NumberDomain):
-            number = float(value)
+            number = float(value) if self.domain.step is None else _on_grid(self.domain, float(value))
             for cell, (low, high) in enumerate(self._spans, start=1):
                 if low <= number <= high if self._closed(low, high) else low < number < high:
                     return cell
@@ -145,7 +148,10 @@ class Cells:
             return next(
                 cell for cell in range(1, len(self)) if _signature(self._tests, self._values[cell][0]) == signature
             )
-        return next(cell for cell, words in enumerate(self._values) if value in words)
+        for cell, words in enumerate(self._values):
+            if value in words:
+                return cell
+        raise KeyError(value)
 
     def nearest(self, cell: int, number: float) -> float:
         """The number of a cell of a stepped domain that is nearest to the given one."""
@@ -154,9 +160,11 @@ class Cells:
 
     def written(self, cells: int) -> str:
         """A set of cells as a table's cell would have it, such as `null, [40..60)`."""
-        if cells == self.every:
-            return "-"
+        if cells in {0, self.every}:
+            return "-" if cells else "not(-)"
         chosen = [cell for cell in range(len(self)) if cells >> cell & 1]
+        if isinstance(self.domain, TextDomain):
+            return self._written_words(cells)
         if not isinstance(self.domain, NumberDomain):
             return ", ".join(written(value) for cell in chosen for value in self._values[cell])
         parts = ["null"] if MISSING in chosen else []
@@ -178,9 +186,24 @@ class Cells:
         left = self._closed(*self._spans[first - 1]) and not isinf(low)
         right = self._closed(*self._spans[last - 1]) and not isinf(high)
         if isinf(low) or isinf(high):
-            below, above = f"{'<=' if right else '<'} {high:.10g}", f"{'>=' if left else '>'} {low:.10g}"
-            return "not(null)" if isinf(low) and isinf(high) else below if isinf(low) else above
-        return f"{'[' if left else '('}{low:.10g}..{high:.10g}{']' if right else ')'}"
+            if isinf(low) and isinf(high):
+                return "not(null)"
+            return (
+                f"{'<=' if right else '<'} {written(high)}" if isinf(low) else f"{'>=' if left else '>'} {written(low)}"
+            )
+        return f"{'[' if left else '('}{written(low)}..{written(high)}{']' if right else ')'}"
+
+    def _written_words(self, cells: int) -> str:
+        """A set of cells of an open domain of words: the words that are named, or all but those, or ranges of them."""
+        named = _named(self._tests)
+        within = [word for word in named if cells >> self.of(word) & 1]
+        gaps = [gap for gap in pairwise([None, *named, None]) if _between(*gap) is not None]
+        open_within = [gap for gap in gaps if cells >> self.of(_between(*gap)) & 1]
+        missing = ["null"] if cells & 1 else []
+        if open_within == gaps:
+            others = [written(word) for word in named if word not in within]
+            return ", ".join([*missing, f"not({', '.join(others) or 'null'})"])
+        return ", ".join([*missing, *map(written, within), *(_range(*gap) for gap in open_within)])
 
     def weight(self, cell: int) -> float:
         """How many values the cell has: grid points of a stepped domain, words of a closed list, else 1."""
@@ -188,7 +211,8 @@ class Cells:
             return 1.0
         if isinstance(self.domain, NumberDomain):
             low, high = self._spans[cell - 1]
-            return 1.0 if self.domain.step is None else round((high - low) / self.domain.step) + 1.0
+            counted = self.domain.step is not None and not isinf(high - low)
+            return round((high - low) / (self.domain.step or 1.0)) + 1.0 if counted else 1.0
         return float(len(self._values[cell]))
 
     @cached_property
@@ -202,14 +226,17 @@ class Cells:
         if not isinstance(self.domain, NumberDomain) or values[0] is None:
             return values[0]
         low, high = (float(value) for value in values if value is not None)
-        if self.domain.step is not None:
-            middle = round(low + round((high - low) / 2 / self.domain.step) * self.domain.step, 6)
-            return min(max(middle, low), high)
         if isinf(low) and isinf(high):
             return 0.0
-        if isinf(low):
-            return high - 1
-        return low + 1 if isinf(high) else (low + high) / 2
+        if isinf(low) or isinf(high):
+            end = high if isinf(low) else low
+            further = end + (-1 if isinf(low) else 1) * max(1.0, abs(end) / 1000)
+            return further if self.domain.step is None else min(max(_on_grid(self.domain, further), low), high)
+        if self.domain.step is not None:
+            middle = round(low + round((high - low) / 2 / self.domain.step) * self.domain.step, _DIGITS)
+            return min(max(middle, low), high)
+        middle = low / 2 + high / 2
+        return middle if low <= middle <= high else low
 
 
 def _cuts(domain: NumberDomain, tests: Iterable[Test]) -> list[float]:
@@ -222,7 +249,7 @@ def _open_spans(domain: NumberDomain, tests: Iterable[Test]) -> list[tuple[Value
     spans: list[tuple[Value, ...]] = []
     below = -inf
     for point in _cuts(domain, tests):
-        if domain.low < point:
+        if domain.low < point and nextafter(below, inf) < point:
             spans.append((below, point))
         spans.append((point, point))
         below = point
@@ -231,18 +258,41 @@ def _open_spans(domain: NumberDomain, tests: Iterable[Test]) -> list[tuple[Value
     return spans
 
 
-def _step_spans(domain: NumberDomain, step: float, tests: Iterable[Test]) -> list[tuple[Value, ...]]:
+def _step_spans(domain: NumberDomain, tests: Iterable[Test]) -> list[tuple[Value, ...]]:
     """The runs of grid points between the bounds, and the bounds that are grid points themselves."""
     spans: list[tuple[Value, ...]] = []
-    for low, high in _open_spans(domain, tests):
-        first = ceil((float(low) - domain.low) / step - 1e-6)  # type: ignore[arg-type]  # numbers
-        last = floor((float(high) - domain.low) / step + 1e-6)  # type: ignore[arg-type]  # numbers
-        if low != high:
-            first += abs(first * step + domain.low - float(low)) < _NEAR  # type: ignore[arg-type]  # numbers
-            last -= abs(last * step + domain.low - float(high)) < _NEAR  # type: ignore[arg-type]  # numbers
-        if first <= last:
-            spans.append((round(domain.low + first * step, 6), round(domain.low + last * step, 6)))
+    begin: int | None = None
+    for bound in _cuts(domain, tests):
+        place = _place(domain, bound)
+        if (begin is None and isinf(domain.low)) or (begin is not None and begin < place):
+            spans.append((-inf if begin is None else _grid(domain, begin), _grid(domain, place - 1)))
+        begin = place
+        if _grid(domain, place) == bound:
+            spans.append((float(bound), float(bound)))
+            begin += 1
+    if isinf(domain.high):
+        spans.append((-inf if begin is None else _grid(domain, begin), inf))
     return spans
+
+
+def _grid(domain: NumberDomain, place: int) -> float:
+    """The point of the grid at that place, as the engine rounds it; place 0 is the lower end, or zero."""
+    return round((0.0 if isinf(domain.low) else domain.low) + place * (domain.step or 1.0), _DIGITS)
+
+
+def _place(domain: NumberDomain, number: float) -> int:
+    """The place of the first point of the grid that is not under the number."""
+    place = ceil((number - (0.0 if isinf(domain.low) else domain.low)) / (domain.step or 1.0))
+    while _grid(domain, place) < number:
+        place += 1
+    while _grid(domain, place - 1) >= number:
+        place -= 1
+    return place
+
+
+def _on_grid(domain: NumberDomain, number: float) -> float:
+    """The point of the grid that is nearest to the number."""
+    return _grid(domain, round((number - (0.0 if isinf(domain.low) else domain.low)) / (domain.step or 1.0)))
 
 
 def _mask_of(test: Test, values: Sequence[Value]) -> int:
@@ -269,8 +319,27 @@ def _words(domain: Domain, tests: Sequence[Test]) -> list[Value]:
         case BooleanDomain():
             return [False, True]
         case _:
-            named = sorted({value for test in tests for value in constants(test) if isinstance(value, str)})
-            return list(dict.fromkeys([*named, "other", "", *(word + "\x01" for word in named)]))
+            named = _named(tests)
+            beside = [_between(low, high) for low, high in pairwise([None, *named, None])]
+            return list(dict.fromkeys([*named, _OTHER, *(word for word in beside if word is not None)]))
+
+
+def _named(tests: Sequence[Test]) -> list[str]:
+    """The words that the tests name, in order."""
+    return sorted({value for test in tests for value in constants(test) if isinstance(value, str)})
+
+
+def _between(low: str | None, high: str | None) -> str | None:
+    """A word after the one and before the other, preferably a plain one; None where there is none."""
+    words = [_OTHER, "a", "A", "0", ""] if low is None else [_OTHER, low + "a", low + " ", low + "\0"]
+    return next((word for word in words if (low is None or low < word) and (high is None or word < high)), None)
+
+
+def _range(low: str | None, high: str | None) -> str:
+    """All words between two, as a test; one of them is given."""
+    if low is None:
+        return f"< {_quoted(str(high))}"
+    return f"> {_quoted(low)}" if high is None else f"({_quoted(low)}..{_quoted(high)})"
 
 
 def _signature(tests: Sequence[Test], value: Value) -> tuple[bool, ...]:
@@ -284,6 +353,12 @@ def written(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
-        return f"{value:.10g}"
+        digits = f"{Decimal(repr(value)):f}"
+        return digits.rstrip("0").rstrip(".") if "." in digits else digits
     word = str(value)
-    return word if _WORD.fullmatch(word) and word not in _TAKEN else json.dumps(word, ensure_ascii=False)
+    return word if _WORD.fullmatch(word) and word not in _TAKEN else _quoted(word)
+
+
+def _quoted(word: str) -> str:
+    """A word in quotation marks, as the language of unary tests has them."""
+    return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'

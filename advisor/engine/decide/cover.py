@@ -43,25 +43,32 @@ def uncovered(space: Sequence[int], boxes: Sequence[Box], clock: Clock) -> tuple
         Undecided: the search took longer than the clock allows.
 
     """
-    clock.look()
-    free = list(space)
-    if not all(free):
-        return None
-    found = _propagated(free, boxes)
-    if found is None:
-        return None
-    pending, clause = found
-    if clause is None:
-        return tuple(_lowest(cells) for cells in free)
+    stack: list[tuple[list[int], Sequence[Box]]] = [(list(space), boxes)]
+    while stack:
+        clock.look()
+        free, pending = stack.pop()
+        found = _propagated(free, pending) if all(free) else None
+        if found is None:
+            continue
+        pending, clause = found
+        if clause is None:
+            return tuple(_lowest(cells) for cells in free)
+        stack.extend(reversed([(branch, pending) for branch in _branches(free, clause)]))
+    return None
+
+
+def _branches(free: list[int], clause: Box) -> list[list[int]]:
+    """The parts of the space outside the clause, without overlap: outside in one column, inside in those before."""
     columns = [column for column, cells in clause.items() if free[column] & ~cells]
     columns.sort(key=lambda column: -((free[column] & ~clause[column]).bit_count() / free[column].bit_count()))
+    branches = []
+    inside = list(free)
     for column in columns:
-        inside = free[column] & clause[column]
-        point = uncovered([*free[:column], free[column] & ~clause[column], *free[column + 1 :]], pending, clock)
-        if point is not None:
-            return point
-        free[column] = inside
-    return None
+        branch = list(inside)
+        branch[column] &= ~clause[column]
+        branches.append(branch)
+        inside[column] &= clause[column]
+    return branches
 
 
 def _propagated(free: list[int], boxes: Sequence[Box]) -> tuple[Sequence[Box], Box | None] | None:

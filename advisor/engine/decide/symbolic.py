@@ -80,7 +80,8 @@ class SymbolicChain:
         self.cells = _cells(tables, asked, extra or {})
         self.names = _in_order_of_use(tables, asked)
         self.diagram = Diagram([len(self.cells[name]) for name in self.names], clock)
-        self._defaults = {name: self.cells[name].of(value) for name, value in (defaults or {}).items()}
+        self._defaults = dict(defaults or {})
+        self._default_cells = {name: self.cells[name].of(value) for name, value in self._defaults.items()}
         self._level = {name: level for level, name in enumerate(self.names)}
         self.derived: dict[str, Derived] = {}
         self.tables: dict[str, SymbolicTable] = {}
@@ -91,8 +92,8 @@ class SymbolicChain:
         """Where a fact, asked or derived, passes a test."""
         if name in self._level:
             cells = self.cells[name].mask(test)
-            if name in self._defaults:
-                cells = cells & ~1 | cells >> self._defaults[name] & 1
+            if name in self._default_cells:
+                cells = cells & ~1 | cells >> self._default_cells[name] & 1
             return self.diagram.indicator(self._level[name], cells)
         derived = self.derived[name]
         return self.diagram.mapped(derived.function, [int(accepts(test, value)) for value in derived.values])
@@ -114,7 +115,8 @@ class SymbolicChain:
     def value(self, name: str, profile: Profile) -> Value:
         """What a fact, asked or derived, is for a profile."""
         if name in self._level:
-            return profile.get(name)
+            value = profile.get(name)
+            return self._defaults.get(name) if value is None else value
         cells = [self.cells[asked].of(profile.get(asked)) for asked in self.names]
         derived = self.derived[name]
         return derived.values[self.diagram.at(derived.function, cells)]

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
-from advisor.domain.table import DecisionTable, Domain, Test, Value
+from advisor.domain.table import DecisionTable, Domain, HitPolicy, Test, Value
 from advisor.domain.verification import Finding, Kind, Property
 from advisor.engine.decide.cells import written
 from advisor.engine.decide.cover import Clock, Undecided
 from advisor.engine.decide.diagram import FALSE, TRUE, Function
 from advisor.engine.decide.symbolic import Profile, SymbolicChain, SymbolicTable
 from advisor.engine.decide.unary import accepts, parse
-from advisor.engine.decide.verify import check_table
+from advisor.engine.decide.verify import PAIRS, check_table
 
 _ROWS = {Kind.EMPTY_CELL, Kind.DEAD_ROW, Kind.MASKED_ROW}
+_REACHED = {Kind.GAP, Kind.OVERLAP, Kind.CONFLICT}
+"""Findings that count only where a profile leads there."""
+_ALIKE = {HitPolicy.UNIQUE, HitPolicy.ANY}
+"""Hit policies under which a row that matches decides, or an overlap or a conflict is found."""
 
 
 def verify(
@@ -40,12 +45,20 @@ def verify(
         checks = _EndToEnd(chain)
         found = [checks.reached(finding) for finding in alone]
         found += checks.gaps(alone)
+        found += checks.pairs(found)
         found += checks.rows({(finding.table, finding.rules[0]) for finding in alone if finding.kind in _ROWS})
         found += checks.answers()
         found += [finding for one in properties for finding in checks.holds(one)]
     except Undecided:
-        return [*alone, Finding(Kind.UNDECIDED, None, seconds=seconds)]
+        return [*(_unreached(finding, seconds) for finding in alone), Finding(Kind.UNDECIDED, None, seconds=seconds)]
     return found
+
+
+def _unreached(finding: Finding, seconds: float) -> Finding:
+    """A finding of a table of which nobody knows whether a profile leads there; what hangs on that is undecided."""
+    if finding.kind in _REACHED:
+        return replace(finding, kind=Kind.UNDECIDED, output=finding.kind.value, seconds=seconds)
+    return replace(finding, seconds=seconds)
 
 
 class _EndToEnd:
@@ -84,14 +97,35 @@ class _EndToEnd:
                 found.append(Finding(Kind.GAP, table.table.id, inputs=inputs, profile=profile))
         return found
 
+    def pairs(self, listed: Sequence[Finding]) -> list[Finding]:
+        """For tables with more overlaps or conflicts than are listed, one that profiles reach, if none of those is."""
+        found = []
+        for table in self._chain.tables.values():
+            of_table = [
+                one for one in listed if one.table == table.table.id and one.kind in {Kind.OVERLAP, Kind.CONFLICT}
+            ]
+            if len(of_table) < PAIRS or any(one.profile is not None for one in of_table):
+                continue
+            for one, other in combinations(table.ordered, 2):
+                if table.table.hit_policy is HitPolicy.ANY and one.then == other.then:
+                    continue
+                profile = self._chain.witness(self._diagram.both(table.met[one.id], table.met[other.id]))
+                if profile is not None:
+                    inputs = {name: written(self._chain.value(name, profile)) for name in table.table.inputs}
+                    found.append(replace(of_table[0], rules=(one.id, other.id), inputs=inputs, profile=profile))
+                    break
+        return found
+
     def rows(self, known: set[tuple[str | None, str]]) -> list[Finding]:
         """Rows that could win in their own table but never do in the chain."""
         found = []
         for table in self._chain.tables.values():
             for rule in table.table.rules:
-                if (table.table.id, rule.id) in known or table.wins(self._diagram, rule.id) != FALSE:
-                    continue
                 met = table.met[rule.id]
+                if (table.table.id, rule.id) in known or (table.table.hit_policy in _ALIKE and met != FALSE):
+                    continue
+                if table.wins(self._diagram, rule.id) != FALSE:
+                    continue
                 by = () if table.hit is None or met == FALSE else self._winners(table, met)
                 found.append(
                     Finding(

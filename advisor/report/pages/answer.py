@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from advisor.domain.unit import METHODS
-from advisor.report import findings
+from advisor.report import findings, firmness_findings
 from advisor.report.brief import ENTRIES, Brief
 from advisor.report.pages.decisions import notice
 from advisor.report.pages.portfolio import small_portfolio
@@ -33,6 +33,7 @@ def build(brief: Brief) -> Answer:
         reasons=_reasons(brief),
         decisions=_decisions(brief),
         otherwise=_otherwise(brief),
+        sure=_sure(brief),
         notice=notice(brief) if not brief.reading.shown else "",
         steps=_steps(brief) if not brief.reading.decided else (),
     )
@@ -226,6 +227,19 @@ def _otherwise(brief: Brief) -> str:
         return ""
     id, units = next(iter(brief.by_risk.items()))
     return brief.speech.prose([brief.speech.pick(brief.risk(id).event)]) + _threatened(brief, units)
+
+
+def _sure(brief: Brief) -> str:
+    """How many recommendations hold when the respondents are drawn again, and which are close calls."""
+    if not any(
+        firmness_findings.robustness_of(unit) or firmness_findings.confidence_of(unit) for unit in brief.reading.decided
+    ):
+        return ""
+    sentences = [firmness_findings.title(brief)]
+    close = [unit for unit in brief.reading.decided if firmness_findings.close_call(unit)]
+    if close and len(brief.reading.decided) > 1:
+        sentences.append(brief.speech.gettext("Close: %(names)s", names=brief.names(close, 4, 40)))
+    return brief.speech.prose(sentences)
 
 
 def _threatened(brief: Brief, units: tuple[UnitReading, ...]) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from advisor.domain.explanation import Robustness
 from advisor.domain.unit import METHODS
-from advisor.report import unit_findings
+from advisor.report import firmness_findings, unit_findings
 from advisor.report.brief import Brief
+from advisor.report.firmness_findings import confidence_of, robustness_of
 from advisor.report.reading import UnitReading
 from advisor.report.views import CrossRow, DecisionGroup, DecisionRow, Decisions
 
@@ -25,6 +27,8 @@ def build(brief: Brief) -> Decisions:
         groups.append(DecisionGroup(heading, tuple(_row(brief, unit) for unit in without)))
     return Decisions(
         groups=tuple(groups),
+        firm=any(robustness_of(unit) for unit in brief.reading.decided),
+        sure=any(confidence_of(unit) for unit in brief.reading.decided),
         columns=tuple(brief.words.method(id) for id in METHODS),
         cross=_cross(brief),
         cross_note=_("Units on the grey fields keep today's method; for all others method and work do not match today.")
@@ -51,6 +55,7 @@ def _heading(brief: Brief, fit: str, n: int) -> str:
 def _row(brief: Brief, unit: UnitReading) -> DecisionRow:
     _ = brief.speech.gettext
     actions = [] if unit.withheld else brief.actions_of(unit)
+    redraws, confidence = robustness_of(unit), confidence_of(unit)
     entry = brief.words.label("entry", unit.advice.entry)
     reading = unit_findings.reading(brief, unit)
     if unit.withheld:
@@ -68,12 +73,21 @@ def _row(brief: Brief, unit: UnitReading) -> DecisionRow:
         form=brief.words.label("form", unit.advice.form) if unit.decided else "",
         entry=entry,
         reading=reading if unit.decided and reading != entry else "",
+        firm=firmness_findings.word(brief, redraws) if redraws else "–",
+        share=_share(brief, redraws) if redraws else "",
+        confidence=firmness_findings.level(brief, confidence) if confidence else "–",
         first_step=brief.speech.pick(actions[0].title) if actions else first,
         owner=brief.role(actions[0].role) if actions else "–",
         without=without,
         withheld=unit.withheld,
         anchor="" if unit.withheld else brief.words.ref(unit).anchor,
     )
+
+
+def _share(brief: Brief, redraws: Robustness) -> str:
+    """How many re-draws keep it, of how many."""
+    kept, draws = brief.speech.whole(redraws.kept), brief.speech.whole(redraws.draws)
+    return brief.speech.gettext("%(kept)s of %(draws)s", kept=kept, draws=draws)
 
 
 def notice(brief: Brief) -> str:

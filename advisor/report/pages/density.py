@@ -2,12 +2,14 @@
 
 Details of settings stand in full in the appendix, and so do the published cases: those of settings that stay as they are go
 first, then what the cases were like; settings that stay are run together; then go risks beyond the first, which are still
-named; then the other details, and the last risk. Heights are estimated from the widths of the stylesheet's columns; they
+named; then the other details, and the last risk. How sure the recommendation is, and after it which work goes under which method,
+stand on the first page where that has room, else on the second. Heights are estimated from the widths of the stylesheet's columns; they
 are rather too large than too small.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
@@ -16,6 +18,7 @@ from advisor.report.evidence_views import RiskRow
 from advisor.report.opinion_views import CaseRow, OpinionBlock
 from advisor.report.speech import Speech, shorten, width
 from advisor.report.unit_views import ChainStep, SettingRow, UnitAction, UnitRisk, Work
+from advisor.report.views import Pair
 from advisor.text import Language
 
 _LEAST = 3
@@ -25,6 +28,10 @@ _SOURCE = 18.0
 """Ems of a source where a case has only one line."""
 _DENSE = 0.96
 """Running text is a little narrower than the widths, which are made for names, let it be."""
+_TITLE = 165.0
+"""Millimetres that a title may be wide."""
+_SUB = 0.75
+"""The title of a second page against that of a first."""
 _BARE = -1
 """Of the ways to tell the published cases the last, without what came of them: no page is left to them for that."""
 
@@ -66,8 +73,9 @@ class Front:
     quadrant: str
     against: Sequence[str]
     chain: Sequence[ChainStep]
+    firm: Sequence[Pair]
     works: Sequence[Work]
-    full_name: bool
+    full_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +88,33 @@ class Fitted:
     opinion: OpinionBlock | None
 
 
+def firm_fits(front: Front, speech: Speech) -> bool:
+    """Whether the first page has room for how sure it is, with no work beneath."""
+    return _free(replace(front, works=()), TYPES[speech.language]) >= _SPARE
+
+
+def works_fit(front: Front, speech: Speech) -> bool:
+    """Whether the first page has room for which work goes under which method."""
+    return _free(front, TYPES[speech.language]) >= _SPARE
+
+
 def fit_front(front: Front, opinion: OpinionBlock, speech: Speech) -> OpinionBlock | None:
     """The second opinion as the first page has room for it; None where it has not."""
     room = _free(front, TYPES[speech.language])
     told = (way for way in _ways(opinion, speech)[:_BARE] if _opinion(way, TYPES[speech.language]) + _SPARE <= room)
     return next(told, None)
+
+
+def fit_open(
+    title: str, texts: Sequence[str], chain: Sequence[ChainStep], opinion: OpinionBlock | None, speech: Speech
+) -> tuple[ChainStep, ...]:
+    """The chain as the page of an open unit has room for it beside its texts: without its reasons where it has not."""
+    type_ = TYPES[speech.language]
+    room = type_.room - 26.0 - _clauses(title, type_) * type_.title_line - _opinion(opinion, type_)
+    used = sum(_lines(text, 75, type_.normal) * type_.text_line for text in texts) + 5 * 2.2 * type_.base
+    if used + sum(_step(step, type_) for step in chain) <= room:
+        return tuple(chain)
+    return tuple(replace(step, reasons=()) for step in chain)
 
 
 def shortest(opinion: OpinionBlock, speech: Speech) -> OpinionBlock:
@@ -100,11 +130,20 @@ def fit(
     speech: Speech,
     *,
     more: int = 0,
+    works: Sequence[Work] = (),
+    firm: Sequence[Pair] = (),
+    title: str = "",
 ) -> Fitted:
     """The settings, risks and precedents that fit beside the actions; `more` risks are only named in any case."""
     type_ = TYPES[speech.language]
     kept, rest, shown = list(settings), list[SettingRow](), list(risks)
-    taken = sum(_action(action, type_) for action in actions) + (type_.head if actions else 0)
+    taken = (_lines(title, 165, _SUB * type_.title) - 1) * _SUB * type_.title_line
+    taken += (
+        _works(works, type_)
+        + _firm(firm, type_)
+        + sum(_action(action, type_) for action in actions)
+        + (type_.head if actions else 0)
+    )
     droppable = sorted(range(len(kept)), key=lambda place: (kept[place].changes, -place))
     ways = list(_ways(opinion, speech)) if opinion else [None]
     while True:
@@ -207,13 +246,37 @@ def _also(names: int, beside: bool, type_: _Type) -> float:  # noqa: FBT001 -- r
 
 def _free(front: Front, type_: _Type) -> float:
     """What the first page has left beneath its two columns, in millimetres."""
-    head = _lines(front.title, 165, type_.title) * type_.title_line + 5.5 * front.full_name
+    head = _clauses(front.title, type_) * type_.title_line
+    head += 5.5 * _lines(front.full_name, 165, type_.normal) if front.full_name else 0.0
     strip = max(_lines(front.form, 47, type_.small), _lines(front.quadrant, 33, type_.normal) - 1) * type_.small_line
     against = sum(_lines(text, 77, type_.normal) * type_.text_line + 0.8 for text in front.against) or type_.text_line
     left = type_.profile + 10.5 + against
     right = 6.0 + sum(_step(step, type_) for step in front.chain)
-    works = 10.0 + sum(_work(work, type_) for work in front.works) if front.works else 0.0
-    return type_.room - 26.0 - head - strip - max(left, right) - works
+    return type_.room - 26.0 - head - strip - max(left, right) - _firm(front.firm, type_) - _works(front.works, type_)
+
+
+def _firm(firm: Sequence[Pair], type_: _Type) -> float:
+    """The block on how sure it is, a term a line."""
+    if not firm:
+        return 0.0
+    lines = sum(_lines(pair.text, 146, _DENSE * type_.small) for pair in firm)
+    return 2.2 * type_.base + lines * 1.03 * type_.small_line + 0.1 * type_.base * len(firm)
+
+
+def _works(works: Sequence[Work], type_: _Type) -> float:
+    return 10.0 + sum(_work(work, type_) for work in works) if works else 0.0
+
+
+def _clauses(title: str, type_: _Type) -> int:
+    """The lines of a title that breaks between its clauses before it breaks within, as Chinese ones do."""
+    lines, room = 0, 0.0
+    for clause in filter(None, re.split(r"(?<=[；，：])", title)):
+        wide = width(clause) * type_.title
+        if wide > room:
+            own = _lines(clause, _TITLE, type_.title)
+            lines, room = lines + own, _TITLE if own == 1 else 0.0
+        room -= wide
+    return lines
 
 
 def _step(step: ChainStep, type_: _Type) -> float:

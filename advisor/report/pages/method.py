@@ -7,6 +7,7 @@ from itertools import groupby
 
 from advisor.domain.table import Anything, DecisionTable, HitPolicy, Missing, Rule
 from advisor.report.brief import Brief
+from advisor.report.explanation_reading import DECIDING
 from advisor.report.unit_views import (
     BandRow,
     ChainRow,
@@ -21,19 +22,8 @@ from advisor.report.unit_views import (
 )
 from advisor.report.views import Pair
 
-_CHAIN = (
-    "uncertainty_level",
-    "standardisation_level",
-    "quadrant",
-    "business_fit",
-    "culture_soil",
-    "team_capacity",
-    "foundations",
-    "kpi_soil",
-    "method",
-    "form",
-    "entry",
-)
+_PRINTED = ("method", "entry")
+"""The tables that settle method and way in; the others stand in the workbook."""
 
 
 def build(brief: Brief) -> Method:
@@ -56,19 +46,24 @@ def build(brief: Brief) -> Method:
             BandRow(pick(band.label), _range(band.test), pick(band.reason)) for band in brief.rules.bands.values()
         ),
         reliability=_reliability(brief),
+        sure=_sure(brief),
         chain=tuple(_overview(brief, table, place) for place, table in enumerate(_chain(brief), start=1)),
     )
 
 
 def tables(brief: Brief) -> Tables:
-    """The decision tables from the levels to the way in."""
+    """The decision tables that settle method and way in."""
     _ = brief.speech.gettext
     return Tables(
         lead=_(
-            "Each table reads scores and the answers of the tables before it. Rows are printed as they decide; a condition "
-            "that a row does not ask is left out. Missing is a value of its own: it meets no condition but “unknown”."
+            "The tables that settle method and way in, row by row as they decide; a condition that a row does not ask is left "
+            "out. Missing is a value of its own: it meets no condition but “unknown”. All rows of the other tables stand in "
+            "the workbook and in the rules attached to this file."
         ),
-        tables=tuple(_printed(brief, table, place) for place, table in enumerate(_chain(brief), start=1)),
+        tables=tuple(
+            printed(brief, table, place) for place, table in enumerate(_chain(brief), start=1) if table.id in _PRINTED
+        ),
+        all=len(_chain(brief)),
     )
 
 
@@ -121,6 +116,19 @@ def _steps(brief: Brief) -> tuple[Pair, ...]:
     )  # fmt: skip
 
 
+def _sure(brief: Brief) -> tuple[Pair, ...]:
+    """How it is found out how sure a recommendation is; nothing where the assessment does not say."""
+    _ = brief.speech.gettext
+    if not any(unit.explanation for unit in brief.reading.shown):
+        return ()
+    return (
+        Pair(_("Robustness"), _("The bootstrap (Efron & Tibshirani, An Introduction to the Bootstrap, 1993): as many people as answered are drawn with replacement, each with all answers, 2,000 times with a fixed seed; the scores are computed and rounded anew and run through the same tables. Up to seven people all possible draws are counted instead. Counted is how many keep method and way in: from 95 %% fully kept, from 80 %% largely, from 60 %% mostly, under 60 %% no clear recommendation. Only scores that may be shown are drawn again. Two frequent outcomes are separated by the dimension on which one cut best tells their re-draws apart (Youden, Cancer 3, 1950).")),
+        Pair(_("What would change it"), _("Searched exactly in the decision tables: fewest dimensions first, then fewest points. What a unit can change is kept apart from what is given; dimensions that it may not change are never asked to move. Distances also as multiples of the score's standard error; under one: fragile.")),
+        Pair(_("Agenda"), _("An item weighs by its mean deviation (Burke & Dunlap, Organizational Research Methods 5, 2002) times what hangs on it: the method, only the way in, or neither. Each side is taken at the score of its own answers, or at the end of the shown band where a side is too small to be shown.")),
+        Pair(_("Confidence"), _("From the two tables on the page “How sure we are” and nothing else: respondents and response rate, agreement, “cannot judge”, and the second opinion, worth one step at most. It is never computed from robustness, nor robustness from it.")),
+    )  # fmt: skip
+
+
 def _range(test: str) -> str:
     """A band's test as it is read: `[40..60)` becomes `40 – < 60`."""
     if test.startswith("["):
@@ -159,7 +167,7 @@ def _extent(values: Mapping[str, float]) -> dict[str, str]:
 
 def _chain(brief: Brief) -> list[DecisionTable]:
     """The tables from the levels to the way in, as far as the rules have them."""
-    return [brief.rules.tables[id] for id in _CHAIN if id in brief.rules.tables]
+    return [brief.rules.tables[id] for id in DECIDING if id in brief.rules.tables]
 
 
 def _overview(brief: Brief, table: DecisionTable, place: int) -> ChainRow:
@@ -172,7 +180,8 @@ def _overview(brief: Brief, table: DecisionTable, place: int) -> ChainRow:
     )
 
 
-def _printed(brief: Brief, table: DecisionTable, place: int) -> PrintedTable:
+def printed(brief: Brief, table: DecisionTable, place: int) -> PrintedTable:
+    """A decision table with its rows as sentences."""
     _ = brief.speech.gettext
     policies = {
         HitPolicy.FIRST: _("The first row that holds decides."),
@@ -208,7 +217,7 @@ def _asks_only_missing(rule: Rule) -> bool:
 def _rule(brief: Brief, table: DecisionTable, rules: list[Rule], reason: str) -> PrintedRule:
     conditions = (
         tuple(
-            Pair(brief.words.fact(name), test)
+            Pair(brief.words.fact(name), test.replace(">=", "≥").replace("<=", "≤"))
             for name, cell in zip(table.inputs, rule.when, strict=True)
             if (test := brief.words.test(table, name, cell))
         )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from advisor.domain.profile import Why
+from advisor.report import firmness_findings, unit_findings
 from advisor.report.brief import Brief
 from advisor.report.pages import second
 from advisor.report.pages.chain import steps
-from advisor.report.pages.density import shortest
+from advisor.report.pages.density import fit_open, shortest
 from advisor.report.pages.unit import profile, speaks_against
 from advisor.report.reading import UnitReading
 from advisor.report.unit_views import OpenUnit
@@ -20,6 +21,14 @@ def build(brief: Brief, unit: UnitReading) -> OpenUnit:
     """The content of the page."""
     ref = brief.words.ref(unit)
     opinion = second.build(brief, unit)
+    opinion = shortest(opinion, brief.speech) if opinion else None
+    missing, ask, doubts = _missing(brief, unit), _ask(brief, unit), speaks_against(brief, unit)
+    opens = firmness_findings.open_dimensions(brief, unit.explanation.open) if unit.explanation else ()
+    actions = tuple(
+        Pair(brief.speech.pick(action.title), brief.speech.pick(action.how)) for action in brief.actions_of(unit)
+    )
+    texts = [pair.term + pair.text for pair in (*missing, *missing, *actions)] + [ask, *opens, *doubts]
+    title, known = unit_findings.open_unit(brief, unit), steps(brief, unit, known=True)
     return OpenUnit(
         unit=ref,
         full_name=ref.name if ref.name != ref.heading else "",
@@ -27,14 +36,13 @@ def build(brief: Brief, unit: UnitReading) -> OpenUnit:
         answers=brief.speech.whole(unit.profile.n) if unit.profile.n is not None else "–",
         people=brief.speech.whole(unit.unit.headcount) if unit.unit.headcount else "–",
         profile=profile(brief, unit),
-        missing=_missing(brief, unit),
-        ask=_ask(brief, unit),
-        doubts=speaks_against(brief, unit),
-        chain=steps(brief, unit, known=True),
-        actions=tuple(
-            Pair(brief.speech.pick(action.title), brief.speech.pick(action.how)) for action in brief.actions_of(unit)
-        ),
-        opinion=shortest(opinion, brief.speech) if opinion else None,
+        missing=missing,
+        ask=ask,
+        opens=opens,
+        doubts=doubts,
+        chain=fit_open(title, texts, known, opinion, brief.speech),
+        actions=actions,
+        opinion=opinion,
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from advisor.domain.profile import Score, Why
-from advisor.report import unit_findings
+from advisor.report import firmness_findings, unit_findings
 from advisor.report.brief import Brief
+from advisor.report.firmness_findings import confidence_of, flips_of, robustness_of
 from advisor.report.pages import second
 from advisor.report.pages.chain import steps
-from advisor.report.pages.density import Front, fit, fit_front
+from advisor.report.pages.density import Front, firm_fits, fit, fit_front, works_fit
 from advisor.report.reading import UnitReading
 from advisor.report.unit_views import (
     ProfileRow,
@@ -37,11 +40,19 @@ def build(brief: Brief, unit: UnitReading) -> UnitPage:
     )
     ref = brief.words.ref(unit)
     settings = _settings(brief, unit)
+    changes = sum(setting.changes for setting in settings)
     opinion = second.build(brief, unit)
     form, entry = brief.words.label("form", unit.advice.form), brief.words.label("entry", unit.advice.entry)
     reading, quadrant = unit_findings.reading(brief, unit), brief.words.label("quadrant", unit.advice.quadrant)
     full_name = ref.name if ref.name != ref.heading else ""
-    front = Front(unit_findings.unit(brief, unit), form, quadrant, against, chain, works, bool(full_name))
+    firm = _firm(brief, unit)
+    front = Front(unit_findings.unit(brief, unit), form, quadrant, against, chain, firm, works, full_name)
+    firm_in_front = firm_fits(front, brief.speech)
+    if not firm_in_front:
+        front = replace(front, firm=())
+    works_in_front = works_fit(front, brief.speech)
+    if not works_in_front:
+        front = replace(front, works=())
     in_front = fit_front(front, opinion, brief.speech) if opinion else None
     page = fit(
         settings,
@@ -49,6 +60,9 @@ def build(brief: Brief, unit: UnitReading) -> UnitPage:
         [_risk(brief, id) for id in risks[:_RISKS]],
         None if in_front else opinion,
         brief.speech,
+        works=() if works_in_front else works,
+        firm=() if firm_in_front else firm,
+        title=unit_findings.how(brief, unit, changes),
         more=max(0, len(risks) - _RISKS),
     )
     shown = len(page.risks)
@@ -66,17 +80,36 @@ def build(brief: Brief, unit: UnitReading) -> UnitPage:
         profile=profile(brief, unit),
         chain=chain,
         against=against,
+        firm=firm,
+        firm_in_front=firm_in_front,
         works=works,
+        works_in_front=works_in_front,
         opinion=in_front or page.opinion,
         opinion_in_front=in_front is not None,
         settings=page.settings,
         more_settings=tuple(Pair(row.title, row.proposed) for row in page.rest),
-        changes=sum(setting.changes for setting in settings),
+        changes=changes,
         risks=page.risks,
         more_risks=brief.speech.names([brief.speech.pick(brief.risk(id).title) for id in risks[shown:]], _NAMED, 100),
         actions=actions,
         effort=brief.speech.effort(brief.effort([unit])),
     )
+
+
+def _firm(brief: Brief, unit: UnitReading) -> tuple[Pair, ...]:
+    """How robust the recommendation is, how sure, what would change it, and what is open."""
+    _ = brief.speech.gettext
+    found = []
+    if redraws := robustness_of(unit):
+        found.append(Pair(_("Robustness"), firmness_findings.robustness(brief, unit, redraws)))
+    if confidence := confidence_of(unit):
+        found.append(Pair(_("Confidence"), firmness_findings.confidence(brief, confidence)))
+    if flips := flips_of(unit):
+        found += firmness_findings.changes(brief, flips)
+    if unit.explanation and unit.explanation.open:
+        opened = firmness_findings.open_dimensions(brief, unit.explanation.open)
+        found.append(Pair(_("Open"), brief.speech.prose(opened)))
+    return tuple(found)
 
 
 def profile(brief: Brief, unit: UnitReading) -> tuple[ProfileSection, ...]:
@@ -111,7 +144,7 @@ def speaks_against(brief: Brief, unit: UnitReading) -> tuple[str, ...]:
     """What speaks against the recommendation, or holds it back: capped entry, constraints, doubtful scores."""
     _ = brief.speech.gettext
     held_back = unit.decided and unit.advice.entry != "adopt"
-    found = list(brief.words.reasons(unit, "entry")) if held_back else []
+    found = [*firmness_findings.doubts(brief, unit), *(brief.words.reasons(unit, "entry") if held_back else ())]
     if unit.unit.mandated_method and unit.unit.mandated_method != unit.advice.method:
         mandated = brief.words.method(unit.unit.mandated_method).label
         found.append(
@@ -128,7 +161,7 @@ def speaks_against(brief: Brief, unit: UnitReading) -> tuple[str, ...]:
     if split:
         found.append(_("Opinions are split on %(names)s.", names=brief.speech.names(split)))
     near = [_near(brief, id, score) for id, score in scores.items() if _close(score, brief.words.cuts)]
-    if near:
+    if near and not flips_of(unit):
         found.append(_("Within one standard error of a band's edge: %(scores)s.", scores=brief.speech.names(near, 3)))
     if unit.decided and unit.profile.missing:
         names = brief.speech.names([brief.words.dimension(id) for id in unit.profile.missing])

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from advisor.domain.explanation import Outcome, Talk
 from advisor.domain.profile import Agreement, Gap, Score
-from advisor.report import findings
+from advisor.report import findings, firmness_findings
 from advisor.report.brief import Brief
 from advisor.report.evidence_views import GapRow, SplitRow, Voices
+from advisor.report.firmness_views import TalkRow
 from advisor.report.reading import UnitReading
 from advisor.report.views import Pair
 
 _ROWS, _UNSEEN, _AGENDA = 7, 4, 3
+_ROWS_BESIDE_TALKS, _TALKS = 5, 7
+_MATTERS = 0.5
+"""Influence from which something hangs on who is right: the way in, or the method."""
 _NOTABLE = 20.0
 """Points between leaders and members from which a gap is named in the title."""
 
@@ -21,25 +26,31 @@ def build(brief: Brief) -> tuple[str, Voices] | None:
     _, ngettext = brief.speech.gettext, brief.speech.ngettext
     gaps, splits = _gaps(brief), _splits(brief)
     unseen = [(unit, id, share) for unit in brief.reading.shown for id, share in unit.unseen.items()]
-    if not gaps and not splits and not unseen:
+    talks = _talks(brief)
+    if not gaps and not splits and not unseen and not talks:
         return None
+    rows = _ROWS_BESIDE_TALKS if talks else _ROWS
     compared = {unit.unit.id: unit for unit, *_rest in gaps}
-    title = findings.voices(brief, _headline(gaps), len(splits), len({unit.unit.id for unit, *_rest in unseen}))
+    title = findings.voices(
+        brief, _headline(gaps), len(splits), len({unit.unit.id for unit, *_rest in unseen}), len(talks)
+    )
     voices = Voices(
-        gaps=tuple(_gap_row(brief, *gap) for gap in gaps[:_ROWS]),
+        gaps=tuple(_gap_row(brief, *gap) for gap in gaps[:rows]),
         gaps_note=_(
             "Full dot: leaders; ring: members. Shown only where both groups count at least %(n)s: %(names)s.",
             n=brief.reading.threshold,
             names=brief.names(compared.values(), 6),
         ),
-        splits=tuple(_split_row(brief, *split) for split in splits[:_ROWS]),
+        splits=tuple(_split_row(brief, *split) for split in splits[:rows]),
         splits_note=ngettext(
             "Bar: the middle 70 %% of answers; line: mean. Agreement is not beyond chance on %(count)s score.",
             "Bar: the middle 70 %% of answers; line: mean. Agreement is not beyond chance on %(count)s scores; the widest first.",
             len(splits),
         ),
         unseen=_unseen(brief, unseen),
-        agenda=_agenda(brief, gaps, splits),
+        agenda=() if talks else _agenda(brief, gaps, splits),
+        talks=tuple(_talk_row(brief, unit, talk) for unit, talk in talks[:_TALKS]),
+        talks_note=_talks_note(brief, len(talks)),
     )  # fmt: skip
     return title, voices
 
@@ -125,6 +136,49 @@ def _split_row(brief: Brief, unit: UnitReading, dimension: str, score: Score, ag
         at=f"{score.value:.1f}",
         camps=agreement.camps,
     )
+
+
+def _talks(brief: Brief) -> list[tuple[UnitReading, Talk]]:
+    """The points on which method or way in hang, one a unit and dimension, the heaviest first."""
+    found: dict[tuple[int, str], tuple[UnitReading, Talk]] = {}
+    for unit in brief.reading.decided:
+        for talk in unit.explanation.agenda if unit.explanation else ():
+            if talk.influence >= _MATTERS:
+                found.setdefault((unit.place, talk.dimension), (unit, talk))
+    return sorted(found.values(), key=lambda pair: (-pair[1].weight, pair[0].place))
+
+
+def _talk_row(brief: Brief, unit: UnitReading, talk: Talk) -> TalkRow:
+    present = Outcome(unit.advice.method, unit.advice.entry)
+    return TalkRow(
+        unit=brief.words.ref(unit),
+        dimension=brief.words.dimension(talk.dimension),
+        low=firmness_findings.outcome(brief, talk.low),
+        high=firmness_findings.outcome(brief, talk.high),
+        low_changes=talk.low != present,
+        high_changes=talk.high != present,
+    )
+
+
+def _talks_note(brief: Brief, found: int) -> str:
+    """How to talk about it, and how many points have no row."""
+    if not found:
+        return ""
+    sentences = [
+        brief.speech.gettext(
+            "Points on which the advice hangs, by disagreement and by what hangs on it. Let each side describe one case from "
+            "the last month, then ask what both would have to see."
+        )
+    ]
+    if found > _TALKS:
+        sentences.append(
+            brief.speech.ngettext(
+                "%(count)s further point stands in the workbook.",
+                "%(count)s further points stand in the workbook.",
+                found - _TALKS,
+            )
+        )
+    return brief.speech.prose(sentences)
 
 
 def _agenda(
