@@ -32,7 +32,12 @@ _LISTED = 40
 @click.argument("rules_a", type=click.Path(path_type=Path))
 @click.argument("rules_b", type=click.Path(path_type=Path))
 @click.option("--scores", "scores_file", type=_FILE, help="Scores as for advisor recommend, or an assessment.json.")
-@click.option("--answers", "answers_file", type=_FILE, help="Raw answers, with --units and --questionnaire; without them as --scores.")
+@click.option(
+    "--answers",
+    "answers_file",
+    type=_FILE,
+    help="Raw answers, with --units and --questionnaire; without them as --scores.",
+)
 @click.option("--units", "units_file", type=_FILE, help="The units of the answers.")
 @click.option("--questionnaire", "form", type=click.Choice(["full", "workshop"]), help="The form of the answers.")
 @click.option("--engagement", "engagement_file", type=_FILE, help="Facts of the client as a whole, YAML.")

@@ -30,7 +30,9 @@ class Sensitivity:
         self._table = table
         self._hits = hits
         n = len(hits.first)
-        self.matches = np.array([hits.mask(row) for row in range(len(hits.rules))], dtype=bool).reshape(len(hits.rules), n)
+        self.matches = np.array([hits.mask(row) for row in range(len(hits.rules))], dtype=bool).reshape(
+            len(hits.rules), n
+        )
 
     @cached_property
     def wins(self) -> Mask:
