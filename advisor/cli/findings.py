@@ -16,8 +16,8 @@ from advisor.writing import replace_atomically
 
 _WHAT = {
     Kind.EMPTY_CELL: "no value passes {inputs}",
-    Kind.DEAD_ROW: "can never decide: {by} take all its cases",
-    Kind.MASKED_ROW: "can never decide: {by}, of higher priority, take all its cases",
+    Kind.DEAD_ROW: "can never decide: {by} {take} all its cases",
+    Kind.MASKED_ROW: "can never decide: {by}, of higher priority, {take} all its cases",
     Kind.DEAD_END_TO_END: "never decides in the chain, though it could in its table",
     Kind.GAP: "no row matches where {inputs}",
     Kind.OVERLAP: "both match where {inputs}, and UNIQUE allows one row",
@@ -43,7 +43,11 @@ def finding_words(finding: Finding, rules: Rulebook, properties: Mapping[str, Pr
     if finding.kind in {Kind.PROPERTY, Kind.IDLE_PROPERTY}:
         return _property_words(finding, properties[str(finding.output)])
     what = _WHAT[finding.kind].format(
-        inputs=_listed(finding.inputs), by=_rows(finding.by), output=finding.output, seconds=finding.seconds or 0
+        inputs=_listed(finding.inputs),
+        by=_rows(finding.by),
+        take="takes" if len(finding.by) == 1 else "take",
+        output=finding.output,
+        seconds=finding.seconds or 0,
     )
     line = f"{_place(finding, rules)}: {what}; {_REMEDY[finding.kind]}"
     if finding.kind is Kind.UNDECIDED and finding.output is not None:

@@ -156,7 +156,7 @@ class Cells:
     def nearest(self, cell: int, number: float) -> float:
         """The number of a cell of a stepped domain that is nearest to the given one."""
         low, high = self._spans[cell - 1]
-        return min(max(number, low), high)
+        return min(max(_on_grid(self.domain, number) if isinstance(self.domain, NumberDomain) else number, low), high)
 
     def written(self, cells: int) -> str:
         """A set of cells as a table's cell would have it, such as `null, [40..60)`."""

@@ -83,6 +83,7 @@ class SymbolicChain:
         self._defaults = dict(defaults or {})
         self._default_cells = {name: self.cells[name].of(value) for name, value in self._defaults.items()}
         self._level = {name: level for level, name in enumerate(self.names)}
+        self._passing: dict[tuple[str, Test], Function] = {}
         self.derived: dict[str, Derived] = {}
         self.tables: dict[str, SymbolicTable] = {}
         for table in tables:
@@ -90,13 +91,10 @@ class SymbolicChain:
 
     def test(self, name: str, test: Test) -> Function:
         """Where a fact, asked or derived, passes a test."""
-        if name in self._level:
-            cells = self.cells[name].mask(test)
-            if name in self._default_cells:
-                cells = cells & ~1 | cells >> self._default_cells[name] & 1
-            return self.diagram.indicator(self._level[name], cells)
-        derived = self.derived[name]
-        return self.diagram.mapped(derived.function, [int(accepts(test, value)) for value in derived.values])
+        found = self._passing.get((name, test))
+        if found is None:
+            found = self._passing[name, test] = self._where(name, test)
+        return found
 
     def level(self, name: str) -> int:
         """The place of what is asked in the order of the diagram."""
@@ -133,6 +131,15 @@ class SymbolicChain:
         function = self.diagram.paired(first.function, second.function, lambda a, b: a * width + b)
         pairs = tuple((a, b) for a in first.values for b in second.values)
         return Derived(function, pairs)  # type: ignore[arg-type]  # pairs of values
+
+    def _where(self, name: str, test: Test) -> Function:
+        if name in self._level:
+            cells = self.cells[name].mask(test)
+            if name in self._default_cells:
+                cells = cells & ~1 | cells >> self._default_cells[name] & 1
+            return self.diagram.indicator(self._level[name], cells)
+        derived = self.derived[name]
+        return self.diagram.mapped(derived.function, [int(accepts(test, value)) for value in derived.values])
 
     def _add(self, table: DecisionTable) -> None:
         ordered = in_policy_order(table)

@@ -255,13 +255,13 @@ def _every(dtype: np.dtype[np.unsignedinteger], rules: int, word: int) -> np.uns
 
 
 def in_policy_order(table: DecisionTable) -> tuple[Rule, ...]:
-    """The rules as written, or by the priority of their outputs where the hit policy asks for that."""
+    """The rules as written, or by the priority of their outputs where the hit policy asks for that; null comes last."""
     if table.hit_policy not in {HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER}:
         return table.rules
 
     def priority(rule: Rule) -> tuple[int, ...]:
         return tuple(
-            output.values.index(str(value)) if output.values is not None and value is not None else 0
+            0 if output.values is None else len(output.values) if value is None else output.values.index(str(value))
             for output, value in zip(table.outputs, rule.then, strict=True)
         )
 

@@ -77,18 +77,13 @@ class TableCheck:
 
     def _losers(self, alive: Sequence[int], meets: NDArray[np.bool_]) -> Iterator[Finding]:
         """Rows of FIRST and PRIORITY whose every case is taken by rows before them."""
-        priority = self.table.hit_policy is HitPolicy.PRIORITY
+        kind = Kind.MASKED_ROW if self.table.hit_policy is HitPolicy.PRIORITY else Kind.DEAD_ROW
         for place in alive:
             rule = self.rules[place]
-            before = [
-                other
-                for other in np.flatnonzero(meets[place, :place]).tolist()
-                if not (priority and self.rules[other].then == rule.then)
-            ]
-            kind = Kind.MASKED_ROW if priority else Kind.DEAD_ROW
             space = [self.cells_of(place, column) for column in range(len(self.names))]
             try:
-                if self._outside(space, before) is None:
+                before = self._before(place, meets)
+                if self._outside(space, before) is None and not self._shared(place, meets):
                     point = [self._first(cells) for cells in space]
                     takers = self._takers(space, before)
                     yield Finding(
@@ -96,6 +91,31 @@ class TableCheck:
                     )
             except Undecided:
                 yield Finding(Kind.UNDECIDED, self.table.id, (rule.id,), seconds=self._clock.seconds, output=kind.value)
+
+    def _before(self, place: int, meets: NDArray[np.bool_], upto: int | None = None) -> list[int]:
+        """The rows that take cases of a row: those before it (or before another); under PRIORITY, of another output."""
+        before = np.flatnonzero(meets[place, : place if upto is None else upto]).tolist()
+        if self.table.hit_policy is not HitPolicy.PRIORITY:
+            return before
+        return [other for other in before if self.rules[other].then != self.rules[place].then]
+
+    def _shared(self, place: int, meets: NDArray[np.bool_]) -> bool:
+        """Whether a row of the same output, before rows of another but equal priority, decides in some case of a row.
+
+        Missing has the priority of the first value, so that rows of both may alternate.
+        """
+        if self.table.hit_policy is not HitPolicy.PRIORITY:
+            return False
+        last = len(self._before(place, meets))
+        for other in np.flatnonzero(meets[place, :place]).tolist():
+            before = self._before(place, meets, other)
+            if self.rules[other].then == self.rules[place].then and len(before) < last:
+                space = [
+                    self.cells_of(place, column) & self.cells_of(other, column) for column in range(len(self.names))
+                ]
+                if self._outside(space, before) is not None:
+                    return True
+        return False
 
     def _takers(self, space: Sequence[int], before: Sequence[int]) -> list[int]:
         """A small set of rows that together leave nothing: one where one is enough, else without those not needed."""

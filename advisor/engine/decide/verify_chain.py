@@ -76,6 +76,8 @@ class _EndToEnd:
                 where = self._diagram.both(*(table.met[rule] for rule in finding.rules))
             case Kind.DEAD_ROW | Kind.MASKED_ROW:
                 where = table.met[finding.rules[0]]
+                taken = [self._diagram.both(where, table.wins(self._diagram, rule)) for rule in finding.by]
+                where = next((one for one in taken if one != FALSE), where)
             case _:
                 return finding
         profile = self._chain.witness(where)
