@@ -59,6 +59,7 @@ def check(folder: Path | None, within: float, witness: Path | None, json_file: s
         raise UsageError(message)
     faults: list[str] = []
     proof: list[Finding] = []
+    judging: list[Finding] = []
     try:
         rules = load_rulebook(place)
         terminal.say(
@@ -66,7 +67,8 @@ def check(folder: Path | None, within: float, witness: Path | None, json_file: s
         )
         properties = load_properties(place, rules)
         proof = verify(tuple(rules.tables.values()), rules.asked, properties, rules.defaults, within)
-        faults += _proved(terminal, rules, properties, proof)
+        judging = verify(tuple(rules.confidence.values()), rules.measured, seconds=within)
+        faults += _proved(terminal, rules, properties, [*proof, *judging])
         if witness is not None:
             terminal.say(f"{witness}: {write_witnesses(witness, proof, rules)} profiles")
         faults += _examples(terminal, rules, place)
@@ -78,7 +80,7 @@ def check(folder: Path | None, within: float, witness: Path | None, json_file: s
     except ContentFaults as error:
         faults += [str(fault) for fault in error.faults]
     if json_file is not None:
-        _write_text(json_file, findings_json(proof))
+        _write_text(json_file, findings_json([*proof, *judging]))
     for text in faults:
         click.echo(text, err=json_file == "-")
     terminal.say("no findings" if not faults else f"{len(faults)} findings")
@@ -88,7 +90,7 @@ def check(folder: Path | None, within: float, witness: Path | None, json_file: s
 def _proved(terminal: Terminal, rules: Rulebook, properties: Sequence[Property], proof: Sequence[Finding]) -> list[str]:
     """The findings of the proof in words; those that cannot occur as the rules stand are only counted."""
     grave = [finding for finding in proof if finding.grave]
-    rows = sum(len(table.rules) for table in rules.tables.values())
+    rows = sum(len(table.rules) for table in (*rules.tables.values(), *rules.confidence.values()))
     terminal.say(f"proof: {rows} rows, {len(properties)} properties, {len(grave)} findings")
     harmless = Counter(finding.table for finding in proof if not finding.grave)
     for table, count in harmless.items():

@@ -114,7 +114,7 @@ def _property_words(finding: Finding, one: Property) -> str:
 def _place(finding: Finding, rules: Rulebook) -> str:
     if finding.table is None:
         return "the chain"
-    table = rules.tables[finding.table]
+    table = {**rules.tables, **rules.confidence}[finding.table]
     lines = {rule.id: rule.line for rule in table.rules}
     place = f"tables/{finding.table}.yaml"
     if finding.rules:

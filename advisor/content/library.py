@@ -173,6 +173,12 @@ class _RulebookReader:
             if entry["type"] == "choice" and "values" not in entry:
                 self._faults.append(rules.fault(("facts", key), '"values" is missing', "list what the fact can be"))
             inputs[key] = _fact_domain(entry)
+            if "default" in entry:
+                allowed = [True, False] if entry["type"] == "boolean" else entry.get("values", [])
+                if entry["default"] not in allowed:
+                    what = f'"{entry["default"]}" is no value of {key}'
+                    remedy = "use " + ", ".join(str(value).lower() for value in allowed)
+                    self._faults.append(rules.fault(("facts", key, "default"), what, remedy))
         return Vocabulary(inputs, bands, frozenset(rules.data["sources"]))
 
     def _measured(self, rules: Document, vocabulary: Vocabulary) -> Vocabulary:

@@ -128,6 +128,11 @@ class Rulebook:
         return dict.fromkeys(self.dimensions, SCORE) | {name: fact.domain for name, fact in self.facts.items()}
 
     @cached_property
+    def measured(self) -> Mapping[str, Domain]:
+        """What the tables of confidence read that none of them answers, with its domains."""
+        return {name: measure.domain for name, measure in self.measures.items()}
+
+    @cached_property
     def defaults(self) -> Mapping[str, Value]:
         """The facts that are never missing, with what counts where they are not given."""
         return {name: fact.default for name, fact in self.facts.items() if fact.default is not None}

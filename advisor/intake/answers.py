@@ -10,9 +10,9 @@ import numpy as np
 
 from advisor.domain.answers import BLANK, CANNOT_JUDGE, Answers, Respondent
 from advisor.intake.cells import seconds_of, text_of
-from advisor.intake.columns import Wrong, read_column
+from advisor.intake.columns import read_column
 from advisor.intake.facts import choice_words, fact_with_id
-from advisor.intake.faults import FaultLog, allowed, did_you_mean, quoted
+from advisor.intake.faults import FaultLog, Wrong, allowed, did_you_mean, quoted
 from advisor.intake.heads import RESPONDENT, ROLE, SECONDS, UNIT, recognise_answers
 from advisor.intake.keys import key
 from advisor.intake.links import UnitIndex

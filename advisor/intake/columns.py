@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-from advisor.intake.faults import did_you_mean, listed, quoted
+from advisor.intake.faults import Wrong, did_you_mean, listed, quoted
 from advisor.intake.keys import key
+from advisor.intake.sheet import note_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping
 
     from advisor.intake.faults import FaultLog, Remedy
     from advisor.intake.grid import Cell
     from advisor.intake.sheet import Sheet
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """What is wrong with the content of a cell, and what is allowed instead."""
-
-    what: str
-    remedy: Remedy = ""
 
 
 def recognise(sheet: Sheet, words: Mapping[str, str], log: FaultLog) -> dict[str, int]:
@@ -52,12 +44,6 @@ def stop_unknown(sheet: Sheet, remedy: str, log: FaultLog) -> NoReturn:
     heads = listed((quoted(head) for head in sheet.header if head), most=5)
     what = f"this row was taken as the header, and none of its columns is known: {heads}"
     log.stop(what, remedy, place=sheet.head_place())
-
-
-def note_rows(sheet: Sheet, column: int, rows: Sequence[int], wrong: Wrong, log: FaultLog) -> None:
-    """Note what is wrong in several rows of a column as one fault, at the first of them that is not settled."""
-    if rows := log.unsettled(rows, lambda row: sheet.place(row, column)):
-        log.add(sheet.place(rows[0], column), wrong.what + sheet.several(rows, column), wrong.remedy)
 
 
 def note_or_take(sheet: Sheet, column: int, name: str, found: dict[str, int], log: FaultLog) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from advisor.errors import Fault, InputFaults
@@ -24,6 +25,14 @@ _LONGEST_REPEATED = 100
 
 _MOST_CANDIDATES = 2_000
 """Comparing a word with more candidates than these takes longer than the hint is worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with the content of a cell, and what is allowed instead."""
+
+    what: str
+    remedy: Remedy = ""
 
 
 class FaultLog:

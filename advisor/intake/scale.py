@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from advisor.domain.answers import BLANK, CANNOT_JUDGE
 from advisor.intake.cells import number_of, text_of
-from advisor.intake.columns import Wrong
 from advisor.intake.facts import wordings
-from advisor.intake.faults import quoted
+from advisor.intake.faults import Wrong, quoted
 from advisor.intake.keys import key
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ import numpy as np
 from advisor.domain.profile import ScoreColumns
 from advisor.domain.unit import METHODS
 from advisor.intake.cells import number_of, text_of
-from advisor.intake.columns import Wrong, read_column, recognise
+from advisor.intake.columns import read_column, recognise
 from advisor.intake.engagement import YES_NO
-from advisor.intake.faults import FaultLog, listed, quoted
+from advisor.intake.faults import FaultLog, Wrong, listed, quoted
 from advisor.intake.keys import key
 from advisor.intake.sheet import load_sheet
 from advisor.intake.unit_columns import CHOICE_FACTS, UnitColumns

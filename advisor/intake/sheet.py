@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from openpyxl.utils import get_column_letter
 
-from advisor.intake.columns import Wrong, note_rows
 from advisor.intake.delimited import read_delimited
-from advisor.intake.faults import FaultLog, listed, quoted, shown
+from advisor.intake.faults import FaultLog, Wrong, listed, quoted, shown
 from advisor.intake.files import decode, read_bytes
 from advisor.intake.workbook import is_workbook, read_grid
 
@@ -196,6 +195,12 @@ def _note_headless(sheet: Sheet, log: FaultLog) -> None:
     for column, rows in headless.items():
         what = f"{quoted(sheet.columns[column][rows[0]])} stands in a column without a head"
         note_rows(sheet, column, rows, Wrong(what, remedy), log)
+
+
+def note_rows(sheet: Sheet, column: int, rows: Sequence[int], wrong: Wrong, log: FaultLog) -> None:
+    """Note what is wrong in several rows of a column as one fault, at the first of them that is not settled."""
+    if rows := log.unsettled(rows, lambda row: sheet.place(row, column)):
+        log.add(sheet.place(rows[0], column), wrong.what + sheet.several(rows, column), wrong.remedy)
 
 
 def counted(unit: str, numbers: Sequence[int]) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from advisor.domain.unit import Unit
 from advisor.intake.cells import text_of, whole_number_of
-from advisor.intake.columns import Wrong, read_column
-from advisor.intake.faults import allowed, did_you_mean, quoted
+from advisor.intake.columns import read_column
+from advisor.intake.faults import Wrong, allowed, did_you_mean, quoted
 from advisor.intake.keys import key
 from advisor.intake.links import UnitIndex, cycles, several
 

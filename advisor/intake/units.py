@@ -12,13 +12,13 @@ import yaml
 
 from advisor.domain.unit import Unit
 from advisor.intake.cells import text_of
-from advisor.intake.columns import Wrong, note_rows, recognise
+from advisor.intake.columns import recognise
 from advisor.intake.document import Entry, free_entries, kind_of, line_of, parse_document, scalars
 from advisor.intake.facts import called, choice_words
-from advisor.intake.faults import FaultLog, quoted, shown
+from advisor.intake.faults import FaultLog, Wrong, quoted, shown
 from advisor.intake.files import decode, read_bytes
 from advisor.intake.keys import key
-from advisor.intake.sheet import Sheet, counted, sheet_of_bytes
+from advisor.intake.sheet import Sheet, counted, note_rows, sheet_of_bytes
 from advisor.intake.template_texts import UNITS
 from advisor.intake.unit_columns import CHOICE_FACTS, UnitColumns
 from advisor.intake.workbook import is_workbook

@@ -189,6 +189,24 @@ def test_an_empty_cell(folder: Path) -> None:
     assert "low_tolerance_open" in run.output
 
 
+def test_the_tables_of_confidence_are_proved_too(folder: Path) -> None:
+    """Without the row for fair, contested evidence there is a gap, named with its table."""
+    _without(folder, "confidence", "fair_contested")
+    (gap,) = _findings(folder, "gap")
+    assert (gap["table"], gap["inputs"]) == ("confidence", {"evidence": "fair", "second_opinion": "contradicts"})
+    assert "tables/confidence.yaml: no row matches" in _run("check", folder, "--quiet").output
+
+
+def test_a_default_outside_the_values_of_its_fact(folder: Path) -> None:
+    """A default that the fact cannot have is a fault with file and line."""
+    path = folder / "rules.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("default: false", "default: never"), encoding="utf-8")
+    run = _run("check", folder, "--quiet")
+    assert run.exit_code == 1
+    assert '"never" is no value of pay_fixed -> use true, false' in run.output
+    assert "rules.yaml, line" in run.output
+
+
 def test_a_false_property(folder: Path) -> None:
     """A property that does not hold comes with two profiles that `advisor recommend` answers as it says."""
     path = folder / "properties.yaml"
