@@ -218,7 +218,8 @@ def _zip(*members: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, content in members:
-            bundle.writestr(name, content)
+            dated = zipfile.ZipInfo(name) if isinstance(name, str) else name  # of 1980: the same bytes at any time
+            bundle.writestr(dated, content, zipfile.ZIP_DEFLATED)
     return archive.getvalue()
 
 
@@ -243,6 +244,20 @@ def _link() -> zipfile.ZipInfo:
         (_zip(*((f"rules/r{place}.yaml", b"0" * 2_900_000) for place in range(4))), "larger than rules are"),
         (_zip(*((f"rules/r{place}.yaml", b"") for place in range(300))), "300 files"),
         (_zip(("rules/rules.yaml", b"a" * 100))[:-60], "no archive"),
+    ],
+    ids=[
+        "no zip",
+        "parent",
+        "root",
+        "through a folder",
+        "no name",
+        "backslash",
+        "own cases",
+        "link",
+        "bomb",
+        "many large",
+        "many",
+        "cut off",
     ],
 )
 def test_a_hostile_archive_writes_nothing_outside(data: bytes, said: str, tmp_path: Path) -> None:
