@@ -187,6 +187,12 @@ def check_questionnaire(examination: Examination, carried: Carried, rules: Ruleb
         for name in found
         if found[name] != stated[name]
     ]
+    texts = {item.id: {"en": item.text.en, "zh": item.text.zh} for item in form.items}
+    examination.differences += [
+        Difference(f"assessment, items, {shown(id)}", shown(text), shown(texts.get(id)))
+        for id, text in carried.document.get("items", {}).items()
+        if texts.get(id) != text
+    ]
     examination.tell("questionnaire", f"{form.id} {form.version} ({form.sha256[:12]})")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from advisor.domain.explanation import Explanation
 from advisor.domain.opinion import SecondOpinion
 from advisor.domain.profile import Profile
 from advisor.domain.unit import Engagement, Unit
+from advisor.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +83,5 @@ class Assessment:
     groupings: tuple[Grouping, ...] = ()
     reliability: Reliability | None = None
     opinion: OpinionSource | None = None
+    items: Mapping[str, Text] = field(default_factory=dict)
+    """The wording of every item that stands on an agenda."""

@@ -67,6 +67,7 @@ def assessment_document(assessment: Assessment) -> dict[str, Any]:
             }
             for grouping in assessment.groupings
         ],
+        "items": {id: {"en": text.en, "zh": text.zh} for id, text in assessment.items.items()},
     }
 
 

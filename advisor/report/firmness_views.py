@@ -115,6 +115,8 @@ class TalkRow:
 
     unit: UnitRef
     dimension: str
+    item: str
+    """The wording of the item, empty where it was not kept."""
     low: str
     high: str
     low_changes: bool

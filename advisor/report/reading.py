@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from advisor.domain.rulebook import Rulebook
 from advisor.domain.unit import Engagement, Unit
 from advisor.errors import UsageError
 from advisor.report.explanation_reading import read_explanation, read_trace
+from advisor.text import Text
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class Reading:
     groupings: tuple[Grouping, ...]
     reliability: Reliability | None
     opinion: OpinionSource | None
+    items: Mapping[str, Text] = field(default_factory=dict)
+    """The wording of the items on the agendas; empty in assessments of before they were kept."""
 
     @property
     def decided(self) -> tuple[UnitReading, ...]:
@@ -125,6 +128,7 @@ def read(assessment: Mapping[str, Any], rules: Rulebook) -> Reading:
         ),
         reliability=Reliability(**found) if (found := assessment.get("reliability")) else None,
         opinion=OpinionSource(**source) if (source := assessment.get("opinion")) else None,
+        items={id: Text(**text) for id, text in (assessment.get("items") or {}).items()},
     )
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from advisor.domain.advice import Recommendation
 from advisor.domain.answers import Answers
 from advisor.domain.assessment import Assessment, Grouping, OpinionSource, UnitAssessment, Version
+from advisor.domain.explanation import Explanation
 from advisor.domain.opinion import SecondOpinion
 from advisor.domain.profile import Profile
 from advisor.domain.questionnaire import Questionnaire
@@ -25,6 +26,7 @@ from advisor.engine.compare.opinion import OpinionModel
 from advisor.engine.decide.advise import Adviser
 from advisor.services.explain import explain
 from advisor.services.opinion import opinions
+from advisor.text import Text
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,14 @@ def assess(commission: Commission) -> Assessment:
         ),
         reliability=measure_reliability(answers, commission.questionnaire, assessed, commission.gate),
         opinion=_source(commission),
+        items=_discussed(commission.questionnaire, explained),
     )
+
+
+def _discussed(questionnaire: Questionnaire, explained: Sequence[Explanation]) -> dict[str, Text]:
+    """The wording of every item that stands on a unit's agenda."""
+    items = {talk.item for one in explained for talk in one.agenda}
+    return {item.id: item.text for item in questionnaire.items if item.id in items}
 
 
 def _is_grouping(group: Group, answering: set[str], parents: set[str | None]) -> bool:

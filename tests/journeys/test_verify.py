@@ -176,10 +176,13 @@ def test_a_changed_method_is_named_even_if_the_pages_agree(run: Run, carried: di
     """A report made of a forged assessment is byte for byte itself, and still does not follow."""
     document = json.loads(carried["assessment.json"])
     document["units"][0].update(method="okr", form="standard")
+    asked = next(iter(document["items"]))
+    document["items"][asked]["zh"] += "吗"
     data = json.dumps(document).encode()
     ran = run("verify", _printed(tmp_path / "f.pdf", document, data, carried["rules.zip"]))
     assert ran.code == 1
     assert 'unit kf, method: stated "okr", derived "kpi"' in ran.out
+    assert f"assessment, items, {asked}" in ran.out.replace('"', "")
     assert "identical byte for byte" in ran.out
 
 

@@ -484,6 +484,22 @@ def test_the_agenda_is_ranked_by_what_hangs_on_it() -> None:
     assert voices.agenda == ()
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "People see it."), ("zh", "大家看得到。")])
+def test_the_agenda_says_what_was_asked(language: Language, said: str) -> None:
+    """The wording of the item where the assessment holds it, in the report's language; nothing where it does not."""
+    assessment = sample_assessment()
+    talks = [
+        _talk("openness", 0.2, 0.5, "kpi adopt", "kpi pilot"),
+        _talk("breadth", 0.2, 0.5, "kpi adopt", "kpi pilot"),
+    ]
+    talks[0]["item"], talks[1]["item"] = "openness_1", "breadth_1"
+    _explain(assessment["units"][0], agenda=talks)
+    assessment["items"] = {"openness_1": {"en": "People see it.", "zh": "大家看得到。"}}
+    voices = _page(build(assessment, small_rulebook(), language), "voices").content
+    assert [row.item for row in voices.talks] == [said, ""]
+    assert said in render_html(build(assessment, small_rulebook(), language))
+
+
 def test_points_that_matter_make_a_page_of_their_own() -> None:
     """Without gaps, splits or anything unseen, the title counts the points on which the advice hangs."""
     assessment = sample_assessment()

@@ -238,8 +238,8 @@ def test_open_dimensions_have_a_row_per_stretch(document: Document, write: Write
 
 
 def test_the_agenda_is_the_document_s(book: Workbook, assessed: Document, rulebook: Rulebook) -> None:
-    """Points in their order, with rank, item, numbers and both outcomes."""
-    heads = ("rank", "dimension", "item", "disagreement 0-1", "influence 0-1", "weight")
+    """Points in their order, with rank, item and its wording, numbers and both outcomes."""
+    heads = ("rank", "dimension", "item", "question", "disagreement 0-1", "influence 0-1", "weight")
     for unit, explanation in _explained(assessed):
         rows = _unit(book, "agenda", unit)
         assert [tuple(row[head] for head in heads) for row in rows] == [
@@ -247,6 +247,7 @@ def test_the_agenda_is_the_document_s(book: Workbook, assessed: Document, rulebo
                 rank,
                 rulebook.dimensions[talk["dimension"]].name.en,
                 talk["item"],
+                assessed["items"][talk["item"]]["en"],
                 talk["disagreement"],
                 talk["influence"],
                 talk["weight"],

@@ -14,7 +14,7 @@ from advisor.report.reading import UnitReading
 from advisor.report.views import Pair
 
 _ROWS, _UNSEEN, _AGENDA = 7, 4, 3
-_ROWS_BESIDE_TALKS, _TALKS = 5, 7
+_ROWS_BESIDE_TALKS, _TALKS = 4, 6
 _MATTERS = 0.5
 """Influence from which something hangs on who is right: the way in, or the method."""
 _NOTABLE = 20.0
@@ -153,6 +153,7 @@ def _talk_row(brief: Brief, unit: UnitReading, talk: Talk) -> TalkRow:
     return TalkRow(
         unit=brief.words.ref(unit),
         dimension=brief.words.dimension(talk.dimension),
+        item=text.in_language(brief.speech.language) if (text := brief.reading.items.get(talk.item or "")) else "",
         low=firmness_findings.outcome(brief, talk.low),
         high=firmness_findings.outcome(brief, talk.high),
         low_changes=talk.low != present,

@@ -32,7 +32,7 @@ def firmness_sheets(document: Mapping[str, Any], words: Words) -> Iterator[Sheet
     yield _robustness(units, words)
     yield _flips(units, words)
     yield _open(units, words)
-    yield _agenda(units, words)
+    yield _agenda(units, document.get("items") or {}, words)
 
 
 def explanation(one: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -200,7 +200,7 @@ def _open(units: Sequence[Mapping[str, Any]], words: Words) -> Sheet:
     )
 
 
-def _agenda(units: Sequence[Mapping[str, Any]], words: Words) -> Sheet:
+def _agenda(units: Sequence[Mapping[str, Any]], items: Mapping[str, Any], words: Words) -> Sheet:
     both = words.both
     low, high = both("if the low side is right", "若偏低一方正确"), both("if the high side is right", "若偏高一方正确")
     return Sheet(
@@ -209,7 +209,8 @@ def _agenda(units: Sequence[Mapping[str, Any]], words: Words) -> Sheet:
             *words.unit_heads,
             Column(both("rank", "序号"), WHOLE),
             both("dimension", "维度"),
-            both("item", "题目"),
+            both("item", "题目编号"),
+            both("question", "题目"),
             Column(both("disagreement 0-1", "分歧程度 0-1"), THREE_DECIMALS),
             Column(both("influence 0-1", "影响 0-1"), ONE_DECIMAL),
             Column(both("weight", "权重"), THREE_DECIMALS),
@@ -222,6 +223,7 @@ def _agenda(units: Sequence[Mapping[str, Any]], words: Words) -> Sheet:
                 rank,
                 words.dimension(talk["dimension"]),
                 talk["item"],
+                words.say(Text(**items[talk["item"]])) if talk["item"] in items else "",
                 talk["disagreement"],
                 talk["influence"],
                 talk["weight"],
