@@ -487,9 +487,17 @@ def test_the_shipped_rules(rules: Rulebook, adviser: Adviser, run: Run, tmp_path
         for name, fact in rules.facts.items()
     }
     result = adviser.run(ScoreColumns(units_of([str(unit) for unit in range(count)]), scores, facts))
+    measures: dict[str, list[Value]] = {
+        name: list(rng.choice([*domain.values, None], count))
+        if isinstance(domain, ChoiceDomain)
+        else [None if value > 100 else value for value in np.round(rng.uniform(0, 120, count), 1).tolist()]
+        for name, domain in rules.measured.items()
+    }
+    columns = {name: encode(domain, measures[name]) for name, domain in rules.measured.items()}
+    judged = Chain(tuple(rules.confidence.values())).run(columns)
     for table in {one["table"] for one in findings}:
         assert {one["kind"] for one in findings if one["table"] == table} == {"gap"}
-        hits = result.hits[table]
+        hits = {**result.hits, **judged.hits}[table]
         assert (hits.first < len(hits.rules)).all()
 
 
