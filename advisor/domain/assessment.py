@@ -11,6 +11,7 @@ from advisor.domain.advice import Recommendation
 from advisor.domain.explanation import Explanation
 from advisor.domain.opinion import SecondOpinion
 from advisor.domain.profile import Profile
+from advisor.domain.ruling import Decision, SignOff
 from advisor.domain.unit import Engagement, Unit
 from advisor.text import Text
 
@@ -35,8 +36,24 @@ class Reliability:
 
 
 @dataclass(frozen=True)
+class Room:
+    """What a room said and decided: votes per unit id and method, decisions on the advice, signatures under them."""
+
+    tendencies: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
+    sign_offs: tuple[SignOff, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tendency:
+    """Where the people of a unit saw it before the verdict: votes per method; None where too few to be shown."""
+
+    votes: Mapping[str, int] | None
+
+
+@dataclass(frozen=True)
 class UnitAssessment:
-    """One unit: what it answered and what it is advised.
+    """One unit: what it answered, what it is advised, and what the room said and decided about it.
 
     `joined` are the ids of small units whose answers are counted here. `careless_changes` says whether leaving out
     flagged answers would change the recommendation (None: cannot be said).
@@ -48,6 +65,8 @@ class UnitAssessment:
     careless_changes: bool | None = None
     opinion: SecondOpinion | None = None
     explanation: Explanation | None = None
+    tendency: Tendency | None = None
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +104,4 @@ class Assessment:
     opinion: OpinionSource | None = None
     items: Mapping[str, Text] = field(default_factory=dict)
     """The wording of every item that stands on an agenda."""
+    sign_offs: tuple[SignOff, ...] = ()

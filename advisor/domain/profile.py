@@ -22,6 +22,14 @@ class Why(StrEnum):
     WITHHELD = "withheld"
 
 
+class Basis(StrEnum):
+    """What the value of a score rests on."""
+
+    ANSWERS = "answers"
+    SECOND_VOTE = "second_vote"
+    SETTLED = "settled"
+
+
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """How far the respondents of a unit agree on a dimension.
@@ -49,16 +57,31 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A disclosed score of a unit on a dimension: 0..100, rounded half up to 0.1."""
+    """A score of a unit on a dimension, 0..100, rounded half up to 0.1: disclosed, or settled openly by the room.
+
+    Everything but `value`, `basis` and `note` is about the answers, also where the room settled another value:
+    `answered` is then their own score. `n` is None where no answers may be shown, and `unanswered` says why. A settled
+    value has no standard error: `se` is None.
+    """
 
     value: float
-    n: int
+    n: int | None
     median: float | None
     band: tuple[float, float] | None
     se: float | None
     cannot_judge: float
     agreement: Agreement | None
     gap: Gap | None
+    basis: Basis = Basis.ANSWERS
+    note: str = ""
+    """The room's reason for a settled value."""
+    answered: float | None = None
+    unanswered: Why | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether the room agreed on the value."""
+        return self.basis is Basis.SETTLED
 
 
 @dataclass(frozen=True)

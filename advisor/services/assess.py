@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from advisor.domain.advice import Recommendation
 from advisor.domain.answers import Answers
-from advisor.domain.assessment import Assessment, Grouping, OpinionSource, UnitAssessment, Version
+from advisor.domain.assessment import Assessment, Grouping, OpinionSource, Room, UnitAssessment, Version
 from advisor.domain.explanation import Explanation
 from advisor.domain.opinion import SecondOpinion
 from advisor.domain.profile import Profile
 from advisor.domain.questionnaire import Questionnaire
 from advisor.domain.rulebook import Rulebook
+from advisor.domain.ruling import Settlement
 from advisor.domain.unit import Engagement, Unit
 from advisor.engine.assess.careless import careless
 from advisor.engine.assess.disclosure import Gate
@@ -43,6 +44,11 @@ class Commission:
     opinion: OpinionModel | None = None
     figures: Mapping[str, Any] | None = None
     """The stored evaluation of the second opinion, for the model card."""
+    settled: Mapping[tuple[str, str], Settlement] = field(default_factory=dict)
+    """What the room settled, by unit id and dimension: taken for the decision instead of what was answered."""
+    revoted: Collection[tuple[str, str]] = ()
+    """Unit ids and dimensions that were measured in a second vote."""
+    room: Room | None = None
 
 
 def assess(commission: Commission) -> Assessment:

@@ -1,7 +1,8 @@
 """How a recommendation stands when the unit's respondents are drawn again (method.md, section 3: robustness).
 
 All units go through the chain together, in blocks of re-draws, and only through the tables on which method and entry
-rest. Only disclosed scores are drawn again: what is withheld is missing in every re-draw, as it was for the decision.
+rest. Only disclosed scores are drawn again: what is withheld is missing in every re-draw, as it was for the decision,
+and what the room settled stays as settled.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from advisor.domain.answers import Answers
 from advisor.domain.explanation import Outcome, OutcomeShare, Robustness, Stability
-from advisor.domain.profile import Profile
+from advisor.domain.profile import Profile, Score
 from advisor.domain.questionnaire import Questionnaire
 from advisor.domain.rulebook import SCORE
 from advisor.domain.table import Value
@@ -67,14 +68,13 @@ def robustness(
     *,
     draws: int = DRAWS,
     seed: int = SEED,
-    settled: Collection[str] = (),
     reachable: Reachable | None = None,
 ) -> list[Robustness | None]:
     """The robustness of each unit's method and entry, in their order.
 
-    None where there is no method, where the number of respondents or the spread of their answers may not be shown, and
-    for units in `settled`, whose values the room agreed on. A dimension whose spread may not be shown, or that has no
-    answers, stays at its disclosed score. `reachable` answers the worst case under five respondents; without it the
+    None where there is no method, and where the number of respondents or the spread of their answers may not be shown
+    or the room settled every value. A dimension that the room settled, whose spread may not be shown, or that has no
+    answers, keeps its value in every re-draw. `reachable` answers the worst case under five respondents; without it the
     tables are searched, and an undecided worst case is None. A unit's figures depend on its id, its facts, its
     number of respondents and the answers behind its disclosed scores: not on any order, nor on other units.
     """
@@ -85,13 +85,9 @@ def robustness(
     recoded = form.recoded(answers.values)
     jobs = []
     for index, (rows, profile) in enumerate(zip(_rows(answers, assessed), profiles, strict=True)):
-        if profile.n is None or profile.unit.id in settled or redraws.present[index].method is None:
+        if profile.n is None or redraws.present[index].method is None:
             continue
-        drawn = [
-            name
-            for name in redraws.names
-            if name in profile.scores and name in form.columns and gate.shows_distribution(profile.scores[name].n)
-        ]
+        drawn = [name for name in redraws.names if name in form.columns and _varies(profile.scores.get(name), gate)]
         if drawn:
             jobs.append(redraws.job(index, Sheet.of(recoded[rows], form, drawn)))
     return redraws.run(jobs)
@@ -224,6 +220,11 @@ def _rows(answers: Answers, assessed: Sequence[Group]) -> list[NDArray[np.int64]
         np.array([row for unit in {group.unit.id, *group.joined} for row in by_unit.get(unit, ())], dtype=np.int64)
         for group in assessed
     ]
+
+
+def _varies(score: Score | None, gate: Gate) -> bool:
+    """Whether another draw of the respondents may give, and show, another value."""
+    return score is not None and not score.settled and score.n is not None and gate.shows_distribution(score.n)
 
 
 def _blocks(jobs: Iterable[_Job]) -> Iterator[list[_Job]]:
