@@ -92,6 +92,46 @@ class ShareLink:
         return self.revoked_at is None and now < self.expires_at
 
 
+SESSION_IDLE = dt.timedelta(hours=12)
+"""A session that is not used for so long has ended: somebody left the notebook open."""
+SESSION_LONGEST = dt.timedelta(days=14)
+"""So long after signing in, everybody signs in again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A device on which an account is signed in; `device` names it to the owner, `seen_at` is about when it was used.
+
+    `token` is the digest of the secret in the cookie.
+    """
+
+    id: str
+    account: str
+    token: str
+    created_at: dt.datetime
+    seen_at: dt.datetime
+    device: str = ""
+
+    def valid(self, now: dt.datetime) -> bool:
+        """Whether the session still opens."""
+        return now < self.seen_at + SESSION_IDLE and now < self.created_at + SESSION_LONGEST
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordLink:
+    """A link with which the holder of an account sets the password, once; an account has one at most."""
+
+    account: str
+    token: str
+    created_by: str
+    created_at: dt.datetime
+    expires_at: dt.datetime
+
+    def valid(self, now: dt.datetime) -> bool:
+        """Whether the link still opens."""
+        return now < self.expires_at
+
+
 class Scope(StrEnum):
     """What an API token opens; never more than its account may do."""
 

@@ -11,7 +11,9 @@ from advisor.ports.errors import (
     NewerDatabaseError,
     StoreError,
 )
+from advisor.ports.hashing import Hasher
 from advisor.ports.rulings import JobStore, RulingStore
+from advisor.ports.sessions import SessionStore
 from advisor.ports.store import Store, Transaction
 from advisor.ports.system import Clock, Secrets
 
@@ -24,12 +26,14 @@ __all__ = [
     "ConflictError",
     "EngagementStore",
     "FullError",
+    "Hasher",
     "InvitationError",
     "JobStore",
     "NewerDatabaseError",
     "ParticipantStore",
     "RulingStore",
     "Secrets",
+    "SessionStore",
     "Store",
     "StoreError",
     "Transaction",

@@ -8,6 +8,7 @@ from typing import Protocol
 from advisor.ports.answering import AnswerStore, ParticipantStore
 from advisor.ports.engagements import AccountStore, EngagementStore, WaveStore
 from advisor.ports.rulings import JobStore, RulingStore
+from advisor.ports.sessions import SessionStore
 
 
 class Transaction(Protocol):
@@ -16,6 +17,10 @@ class Transaction(Protocol):
     @property
     def accounts(self) -> AccountStore:
         """Accounts and API tokens."""
+
+    @property
+    def sessions(self) -> SessionStore:
+        """Signed-in devices, and links to set a password."""
 
     @property
     def engagements(self) -> EngagementStore:

@@ -18,6 +18,7 @@ from advisor.storage.errors import translated
 from advisor.storage.jobs import Jobs
 from advisor.storage.participants import Participants
 from advisor.storage.rulings import Rulings
+from advisor.storage.sessions import Sessions
 from advisor.storage.tables import engagements
 from advisor.storage.upgrade import require_current, upgrade
 from advisor.storage.waves import Waves
@@ -34,6 +35,7 @@ class SqlTransaction:
 
     def __init__(self, connection: Connection, *, writes: bool) -> None:
         self.accounts = Accounts(connection, writes=writes)
+        self.sessions = Sessions(connection, writes=writes)
         self.engagements = Engagements(connection, writes=writes)
         self.waves = Waves(connection, writes=writes)
         self.participants = Participants(connection, writes=writes)

@@ -202,6 +202,24 @@ api_tokens = table(
     time("revoked_at", null=True),
     sa.Index(None, "account"),
 )
+sessions = table(
+    "sessions",
+    text("id", key=True),
+    belongs("account", "accounts"),
+    text("token", unique=True),
+    time("created_at"),
+    time("seen_at"),
+    text("device"),
+    sa.Index(None, "account"),
+)
+password_links = table(
+    "password_links",
+    belongs("account", "accounts", key=True),
+    text("token", unique=True),
+    made_by("created_by"),
+    time("created_at"),
+    time("expires_at"),
+)
 jobs = table(
     "jobs",
     text("id", key=True),

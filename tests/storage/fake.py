@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from tests.storage.fake_answering import FakeAnswers, FakeParticipants
 from tests.storage.fake_parts import FakeAccounts, FakeEngagements, FakeWaves
 from tests.storage.fake_rulings import FakeJobs, FakeRulings
+from tests.storage.fake_sessions import FakeSessions
 from tests.storage.fake_state import State
 
 
@@ -17,6 +18,7 @@ class FakeTransaction:
 
     def __init__(self, state: State) -> None:
         self.accounts = FakeAccounts(state)
+        self.sessions = FakeSessions(state)
         self.engagements = FakeEngagements(state)
         self.waves = FakeWaves(state)
         self.participants = FakeParticipants(state)

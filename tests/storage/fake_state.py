@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from advisor.domain.access import Account, ApiToken, Invitation, Membership, ShareLink
+from advisor.domain.access import Account, ApiToken, Invitation, Membership, PasswordLink, Session, ShareLink
 from advisor.domain.campaign import Answer, EngagementRecord, Participant, PlacedUnit, Round, TendencyVote, Wave
 from advisor.domain.job import ReportJob
 from advisor.domain.ruling import AuditEntry, Decision, Settlement, SignOff
@@ -18,6 +18,8 @@ class State:
     """What is kept; values are frozen, so a copy of the dictionaries is a snapshot."""
 
     accounts: dict[str, Account] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    password_links: dict[str, PasswordLink] = field(default_factory=dict)
     engagements: dict[str, EngagementRecord] = field(default_factory=dict)
     members: dict[tuple[str, str], Membership] = field(default_factory=dict)
     units: dict[tuple[str, str], PlacedUnit] = field(default_factory=dict)

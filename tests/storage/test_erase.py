@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from advisor.domain.access import Membership, Role
 from advisor.storage.store import SqlStore
-from advisor.storage.tables import accounts, engagements
+from advisor.storage.tables import accounts, engagements, password_links, sessions
 from tests.storage.samples import ENGAGEMENT, UNITS, WAVE, answer, begin, fill, participant
 
 TRACES = [
@@ -84,12 +84,12 @@ def test_a_writer_in_the_way_is_reported(url: str) -> None:
 
 
 def test_every_table_hangs_on_its_engagement() -> None:
-    """By cascading foreign keys each table but the accounts leads to the engagements: a new one cannot be forgotten."""
+    """By cascading foreign keys each table but those of accounts leads to the engagements: a new one cannot be forgotten."""
     reached = {engagements.name}
     for table in engagements.metadata.sorted_tables:
         if any(link.ondelete == "CASCADE" and link.column.table.name in reached for link in table.foreign_keys):
             reached.add(table.name)
-    assert {table.name for table in engagements.metadata.sorted_tables} - reached == {accounts.name}
+    assert {table.name for table in engagements.metadata.sorted_tables} - reached == {accounts.name, sessions.name, password_links.name}
 
 
 def test_accounts_outlive_engagements_and_are_only_disabled(sqlite: SqlStore) -> None:
