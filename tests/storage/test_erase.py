@@ -89,7 +89,11 @@ def test_every_table_hangs_on_its_engagement() -> None:
     for table in engagements.metadata.sorted_tables:
         if any(link.ondelete == "CASCADE" and link.column.table.name in reached for link in table.foreign_keys):
             reached.add(table.name)
-    assert {table.name for table in engagements.metadata.sorted_tables} - reached == {accounts.name, sessions.name, password_links.name}
+    assert {table.name for table in engagements.metadata.sorted_tables} - reached == {
+        accounts.name,
+        sessions.name,
+        password_links.name,
+    }
 
 
 def test_accounts_outlive_engagements_and_are_only_disabled(sqlite: SqlStore) -> None:
