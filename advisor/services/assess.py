@@ -23,6 +23,7 @@ from advisor.domain.unit import Engagement, Unit
 from advisor.engine.assess.careless import careless
 from advisor.engine.assess.disclosure import Gate
 from advisor.engine.assess.measure import Group, groups, measure, measure_reliability, rows_by_group, score_columns
+from advisor.engine.assess.room import tendency, with_room
 from advisor.engine.compare.opinion import OpinionModel
 from advisor.engine.decide.advise import Adviser
 from advisor.services.explain import explain
@@ -54,11 +55,13 @@ class Commission:
 def assess(commission: Commission) -> Assessment:
     """The assessment of an engagement: profiles behind the anonymity gate, and the advice that follows from them."""
     answers, rules = commission.answers, commission.rules
-    answering = {person.unit for person in answers.respondents}
+    room = commission.room or Room()
+    decisions = {decision.unit: decision for decision in room.decisions}
+    answering = {person.unit for person in answers.respondents} | {unit for unit, _ in commission.settled}
     parents = {unit.parent for unit in commission.units}
     everyone = groups(commission.units)
     assessed = [group for group in everyone if not _is_grouping(group, answering, parents)]
-    profiles = measure(answers, commission.questionnaire, rules.dimensions, assessed, commission.gate)
+    profiles = _profiles(commission, assessed)
     adviser = Adviser(rules)
     advice = _advise(adviser, profiles, commission, trace=True)
     changes = _careless_changes(adviser, commission, assessed, advice)
@@ -85,7 +88,16 @@ def assess(commission: Commission) -> Assessment:
             commission.questionnaire.id, commission.questionnaire.version, commission.questionnaire.sha256
         ),
         units=tuple(
-            UnitAssessment(profile, recommendation, group.joined, changed, opinion, explanation)
+            UnitAssessment(
+                profile,
+                recommendation,
+                group.joined,
+                changed,
+                opinion,
+                explanation,
+                tendency(group, room.tendencies, commission.gate),
+                decisions.get(group.unit.id),
+            )
             for profile, recommendation, group, changed, opinion, explanation in zip(
                 profiles, advice, assessed, changes, second, explained, strict=True
             )
@@ -98,7 +110,17 @@ def assess(commission: Commission) -> Assessment:
         reliability=measure_reliability(answers, commission.questionnaire, assessed, commission.gate),
         opinion=_source(commission),
         items=_discussed(commission.questionnaire, explained),
+        sign_offs=room.sign_offs,
     )
+
+
+def _profiles(
+    commission: Commission, assessed: Sequence[Group], leave_out: NDArray[np.bool_] | None = None
+) -> list[Profile]:
+    """What was measured, and what the room settled over it."""
+    dimensions = commission.rules.dimensions
+    measured = measure(commission.answers, commission.questionnaire, dimensions, assessed, commission.gate, leave_out)
+    return with_room(assessed, measured, dimensions, commission.settled, commission.revoted)
 
 
 def _discussed(questionnaire: Questionnaire, explained: Sequence[Explanation]) -> dict[str, Text]:
@@ -108,7 +130,7 @@ def _discussed(questionnaire: Questionnaire, explained: Sequence[Explanation]) -
 
 
 def _is_grouping(group: Group, answering: set[str], parents: set[str | None]) -> bool:
-    """Whether a unit only groups others: it has parts, and nobody answered for it."""
+    """Whether a unit only groups others: it has parts, and nobody answered, or settled anything, for it."""
     return group.unit.id in parents and not answering & {group.unit.id, *group.joined}
 
 
@@ -156,9 +178,7 @@ def _careless_changes(
     told = [_may_be_told(rows, flagged, commission.gate) for rows in rows_by_group(commission.answers, assessed)]
     if not any(told):
         return [None] * len(assessed)
-    profiles = measure(
-        commission.answers, commission.questionnaire, commission.rules.dimensions, assessed, commission.gate, flagged
-    )
+    profiles = _profiles(commission, assessed, flagged)
     without = _advise(adviser, profiles, commission, trace=False)
     return [
         (one.method, one.entry) != (other.method, other.entry) if may and one.missing == other.missing else None

@@ -99,7 +99,7 @@ class Adviser:
         return Recommendation(
             unit=unit.id,
             name=unit.name,
-            status=_status(answer["method"], absent),
+            status=_status(answer["method"], absent, known=len(absent) < len(self._rules.dimensions)),
             method=answer["method"],
             entry=answer["entry"] or "insufficient",
             form=answer["form"],
@@ -132,11 +132,13 @@ def units_of(ids: Sequence[str]) -> tuple[Unit, ...]:
     return tuple(Unit(id=name, name=name) for name in ids)
 
 
-def _status(method: str | None, missing: Mapping[str, Why]) -> Status:
+def _status(method: str | None, missing: Mapping[str, Why], *, known: bool) -> Status:
+    """Withheld is a unit of which no score at all is known, since its answers may not be shown."""
     if method is not None:
         return Status.DECIDED
     whys = set(missing.values())
-    return Status.WITHHELD if Why.WITHHELD in whys <= {Why.WITHHELD, Why.NOT_ASKED} else Status.INSUFFICIENT
+    hidden = not known and Why.WITHHELD in whys <= {Why.WITHHELD, Why.NOT_ASKED}
+    return Status.WITHHELD if hidden else Status.INSUFFICIENT
 
 
 def _word(column: Column, index: int) -> str | None:

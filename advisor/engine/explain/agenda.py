@@ -53,7 +53,7 @@ class Agenda:
     def of(
         self, assessed: Sequence[Group], profiles: Sequence[Profile], engagement: Engagement
     ) -> list[tuple[Talk, ...]]:
-        """Per unit the points with the greatest weight, heaviest first."""
+        """Per unit the points with the greatest weight, heaviest first; what the room settled is talked about."""
         scores = score_columns(profiles, self._landscape.rules.dimensions)
         points = self._landscape.points(self._adviser.inputs(scores, engagement), len(profiles))
         return [
@@ -65,7 +65,7 @@ class Agenda:
         talks = [
             talk
             for dimension, score in profile.scores.items()
-            if score.band is not None and dimension in self._form.columns
+            if score.band is not None and not score.settled and dimension in self._form.columns
             for talk in self._dimension(rows, dimension, score, point)
         ]
         talks.sort(key=lambda talk: (-talk.weight, -talk.disagreement, talk.item or talk.dimension))

@@ -21,9 +21,9 @@ def measures(profile: Profile, opinion: SecondOpinion | None) -> dict[str, Value
     """What the tables of confidence read, shares in per cent; None where it is unknown or may not be shown.
 
     `agreement` is the share of scored dimensions on which the unit does not split; `cannot_judge` the mean share of
-    such answers over the dimensions that are shown.
+    such answers over the dimensions that are shown. What the room settled changes neither: both are of the answers.
     """
-    shown = list(profile.scores.values())
+    shown = [score for score in profile.scores.values() if score.n is not None]
     agreed = [not score.agreement.split for score in shown if score.agreement is not None]
     headcount = profile.unit.headcount
     return {
