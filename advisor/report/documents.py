@@ -10,10 +10,11 @@ from advisor.domain.advice import Recommendation, TableTrace
 from advisor.domain.assessment import Assessment, OpinionSource, Reliability, UnitAssessment, Version
 from advisor.domain.explanation import Flips, OpenDimension
 from advisor.domain.opinion import SecondOpinion
-from advisor.domain.profile import Score
+from advisor.domain.profile import Basis, Score
 from advisor.domain.rulebook import Rulebook
 from advisor.domain.unit import Engagement
 from advisor.report.explained import explanation_object, flips_object, open_objects
+from advisor.report.room import decision_object, sign_off_objects, tendency_object
 
 SCHEMA = 1
 
@@ -68,6 +69,7 @@ def assessment_document(assessment: Assessment) -> dict[str, Any]:
             for grouping in assessment.groupings
         ],
         "items": {id: {"en": text.en, "zh": text.zh} for id, text in assessment.items.items()},
+        **({"sign_offs": sign_off_objects(assessment.sign_offs)} if assessment.sign_offs else {}),
     }
 
 
@@ -165,6 +167,8 @@ def _assessed_unit(assessed: UnitAssessment) -> dict[str, Any]:
         "careless": {"changes": assessed.careless_changes},
         "second_opinion": opinion_object(assessed.opinion),
         "explanation": explanation_object(assessed.explanation),
+        **({"tendency": tendency_object(assessed.tendency)} if assessed.tendency else {}),
+        **({"decision": decision_object(assessed.decision)} if assessed.decision else {}),
     }
 
 
@@ -201,7 +205,16 @@ def _score(score: Score) -> dict[str, Any]:
             "n_leaders": gap.n_leaders,
             "n_members": gap.n_members,
         },
+        **_basis(score),
     }
+
+
+def _basis(score: Score) -> dict[str, Any]:
+    """What a value rests on where that is not simply the answers."""
+    if score.settled:
+        why = None if score.unanswered is None else score.unanswered.value
+        return {"basis": score.basis.value, "note": score.note, "answered": score.answered, "unanswered": why}
+    return {} if score.basis is Basis.ANSWERS else {"basis": score.basis.value}
 
 
 def _trace(table: TableTrace) -> dict[str, Any]:

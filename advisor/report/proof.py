@@ -14,6 +14,7 @@ from typing import Any
 
 from advisor.domain.advice import Recommendation
 from advisor.domain.opinion import SecondOpinion
+from advisor.domain.profile import Basis as ScoreBasis
 from advisor.domain.rulebook import Rulebook
 from advisor.engine.assess.disclosure import Gate
 from advisor.engine.compare.opinion import OpinionModel
@@ -27,9 +28,12 @@ MAX_UNITS = 2000
 """More units than any engagement has; a file with more is refused before it is derived from."""
 MEASURED = ("n", "scores", "findings", "careless", "explanation.robustness", "explanation.agenda")
 """Parts of a unit that only the raw answers could show."""
+ROOM = ("tendency", "decision")
+"""Parts of a unit that a room said and decided."""
 GIVEN = ("name_en", "parent", "joined", "function", "lifecycle", "headcount", "supports", "fixed", "mandated_method")
 """Parts of a unit that are facts told to the advisor."""
 _NAMES = ("id", "table", "rule", "input", "case")
+_OF_ANSWERS = ("median", "band", "se", "agreement", "gap", "answered")
 _SHOWN = 80
 _EXACT = 1e-9
 
@@ -166,7 +170,7 @@ def derive(case: Case) -> Derived:
         raise UsageError(f"assessment.json has {len(units)} units; at most {MAX_UNITS} are derived again")
     found = [_difference("assessment", entry) for total in TOTALS for entry in _parts(case.document, total(case))]
     derived = [derivation(case) for derivation in DERIVATIONS]
-    known = {*GIVEN, *MEASURED}
+    known = {*GIVEN, *MEASURED, *ROOM}
     for place, unit in enumerate(units):
         parts = {name: value for entries in derived for name, value in entries[place].items()}
         known |= parts.keys()
@@ -183,8 +187,14 @@ def undisclosed(document: Mapping[str, Any]) -> list[Difference]:
         place = f"unit {unit['unit']}"
         if unit["status"] == "withheld" and (unit["scores"] or unit["n"]):
             found.append(Difference(place, "is withheld, but has scores"))
-        counts = {f"scores.{name}.n": (score["n"], gate.shows) for name, score in unit["scores"].items()}
+        counts: dict[str, tuple[int, Callable[[int], bool]]] = {}
+        if votes := (unit.get("tendency") or {}).get("votes"):
+            counts["tendency"] = (sum(votes.values()), gate.shows_distribution)
         for name, score in unit["scores"].items():
+            if score["n"] is not None:
+                counts[f"scores.{name}.n"] = (score["n"], gate.shows)
+            elif score.get("basis") != ScoreBasis.SETTLED or any(score.get(part) is not None for part in _OF_ANSWERS):
+                found.append(Difference(f"{place}, scores.{name}", "has no number of answers, but figures of them"))
             for group in ("n_leaders", "n_members"):
                 if score["gap"]:
                     counts[f"scores.{name}.gap.{group}"] = (score["gap"][group], gate.shows_distribution)

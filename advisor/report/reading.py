@@ -8,14 +8,16 @@ from datetime import date
 from typing import Any
 
 from advisor.domain.advice import Recommendation, Setting, Status, Triggered
-from advisor.domain.assessment import Grouping, OpinionSource, Reliability, Version
+from advisor.domain.assessment import Grouping, OpinionSource, Reliability, Tendency, Version
 from advisor.domain.explanation import Explanation
 from advisor.domain.opinion import Contributions, Neighbour, Resemblance, Role, SecondOpinion, Silence, State
-from advisor.domain.profile import Agreement, Gap, Profile, Score, Why
+from advisor.domain.profile import Agreement, Basis, Gap, Profile, Score, Why
 from advisor.domain.rulebook import Rulebook
+from advisor.domain.ruling import Decision, SignOff
 from advisor.domain.unit import Engagement, Unit
 from advisor.errors import UsageError
 from advisor.report.explanation_reading import read_explanation, read_trace
+from advisor.report.room import read_decision, read_sign_offs, read_tendency, signed_state
 from advisor.text import Text
 
 
@@ -32,6 +34,13 @@ class UnitReading:
     careless_changes: bool | None
     opinion: SecondOpinion | None
     explanation: Explanation | None = None
+    tendency: Tendency | None = None
+    decision: Decision | None = None
+
+    @property
+    def overridden(self) -> bool:
+        """Whether it was decided otherwise than recommended."""
+        return self.decision is not None and not self.decision.accepted
 
     @property
     def decided(self) -> bool:
@@ -54,6 +63,14 @@ class UnitReading:
         return None if score is None else score.value
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signature, and whether it stands under what the assessment says now."""
+
+    sign_off: SignOff
+    current: bool
+
+
 @dataclass(frozen=True)
 class Reading:
     """An assessment as the report uses it."""
@@ -72,6 +89,7 @@ class Reading:
     opinion: OpinionSource | None
     items: Mapping[str, Text] = field(default_factory=dict)
     """The wording of the items on the agendas; empty in assessments of before they were kept."""
+    signed: tuple[Signed, ...] = ()
 
     @property
     def decided(self) -> tuple[UnitReading, ...]:
@@ -129,7 +147,13 @@ def read(assessment: Mapping[str, Any], rules: Rulebook) -> Reading:
         reliability=Reliability(**found) if (found := assessment.get("reliability")) else None,
         opinion=OpinionSource(**source) if (source := assessment.get("opinion")) else None,
         items={id: Text(**text) for id, text in (assessment.get("items") or {}).items()},
+        signed=tuple(_signed(assessment, one) for one in read_sign_offs(assessment.get("sign_offs") or ())),
     )
+
+
+def _signed(assessment: Mapping[str, Any], sign_off: SignOff) -> Signed:
+    known = sign_off.unit is None or any(unit["unit"] == sign_off.unit for unit in assessment["units"])
+    return Signed(sign_off, known and signed_state(assessment, sign_off.unit) == sign_off.assessment)
 
 
 def _unit(unit: Mapping[str, Any], place: int) -> UnitReading:
@@ -163,6 +187,8 @@ def _unit(unit: Mapping[str, Any], place: int) -> UnitReading:
         careless_changes=(unit.get("careless") or {}).get("changes"),
         opinion=None if withheld else _opinion(unit.get("second_opinion")),
         explanation=None if withheld else read_explanation(unit.get("explanation"), unit.get("n")),
+        tendency=read_tendency(unit.get("tendency")),
+        decision=read_decision(unit["unit"], unit.get("decision")),
     )
 
 
@@ -201,6 +227,10 @@ def _score(score: Mapping[str, Any]) -> Score:
         cannot_judge=score.get("cannot_judge") or 0.0,
         agreement=Agreement(**found) if (found := score.get("agreement")) else None,
         gap=Gap(**found) if (found := score.get("gap")) else None,
+        basis=Basis(score.get("basis") or Basis.ANSWERS),
+        note=score.get("note") or "",
+        answered=score.get("answered"),
+        unanswered=Why(why) if (why := score.get("unanswered")) else None,
     )
 
 
