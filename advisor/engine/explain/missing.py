@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.domain.answers import Answers
-from advisor.domain.explanation import Outcome
 from advisor.domain.missing import Bound, End, Missing, Push, Turn
 from advisor.domain.profile import Profile, Why
 from advisor.domain.questionnaire import Questionnaire
