@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 
-from argon2 import PasswordHasher
+from argon2 import Parameters, PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from argon2.profiles import RFC_9106_LOW_MEMORY, Parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
 _AT_ONCE = 2
 """Each hash takes 64 MiB: more at a time would let a flood of sign-ins eat the memory of a notebook."""
