@@ -7,6 +7,7 @@ from typing import Protocol
 
 from advisor.domain.access import Invitation
 from advisor.domain.answers import Answers
+from advisor.domain.ballots import Ballots
 from advisor.domain.campaign import Answer, Participant, Progress, TendencyVote
 
 
@@ -81,3 +82,6 @@ class AnswerStore(Protocol):
         Each participant's last vote on an item counts, also where it takes the answer back. Who answered none of the
         items is left out. Rows are in the order of the participants' random ids.
         """
+
+    def ballots(self, wave: str, items: Sequence[str]) -> Ballots:
+        """All votes of a wave on these items, round by round; rows as in `matrix`, of everybody who sent a vote."""

@@ -10,6 +10,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from advisor.domain.answers import BLANK, Answers, Respondent
+from advisor.domain.ballots import NOT_VOTED, Ballots
 from advisor.domain.campaign import Answer, kept_time, latest
 from advisor.ports import ClosedError
 from advisor.storage.part import Part, row_of
@@ -90,6 +91,39 @@ class AnswerRows(Part):
             seconds=np.where(values == BLANK, 0.0, seconds)[there].sum(axis=1),
         )
 
+    def ballots(self, wave: str, items: Sequence[str]) -> Ballots:
+        """All votes of a wave on these items, round by round."""
+        numbers = self._connection.execute(
+            sa.select(rounds.c.number).where(rounds.c.wave == wave).order_by(rounds.c.number)
+        )
+        voted = tuple(numbers.scalars())
+        persons = self._connection.execute(_PERSONS, {"wave": wave}).all()
+        places = {number: place for place, number in enumerate(voted)}
+        rows = {person.id: place for place, person in enumerate(persons)}
+        columns = {item: place for place, item in enumerate(items)}
+        values = np.full((len(voted), len(rows), len(columns)), NOT_VOTED, dtype=np.int8)
+        seconds = np.full(values.shape, np.nan)
+        late = np.zeros(values.shape, dtype=np.bool_)
+        for number, participant, item, value, taken, after in self._connection.execute(_VOTES, {"wave": wave}):
+            if item in columns:
+                cell = places[number], rows[participant], columns[item]
+                values[cell] = value
+                seconds[cell] = np.nan if taken is None else taken
+                late[cell] = bool(after)
+        there = (values != NOT_VOTED).any(axis=(0, 2))
+        return Ballots(
+            items=tuple(items),
+            rounds=voted,
+            respondents=tuple(
+                Respondent(person.unit, person.id, str(person.role) if person.role else None)
+                for person, any_vote in zip(persons, there, strict=True)
+                if any_vote
+            ),
+            values=values[:, there],
+            seconds=seconds[:, there],
+            late=late[:, there],
+        )
+
     def _taken(self, round: str, who: set[str]) -> tuple[Any, Any]:
         """Mode and consent where the round takes answers of all of them; it stays so until the end of the transaction.
 
@@ -120,6 +154,24 @@ _TAKES = (
     .with_for_update(read=True, of=rounds)
 )
 """Whether a round is open, how many of these participants are of its wave, and how exact times may be kept."""
+
+_PERSONS = (
+    sa.select(participants.c.id, participants.c.unit, participants.c.role)
+    .where(participants.c.wave == sa.bindparam("wave"))
+    .order_by(participants.c.id)
+)
+_VOTES = (
+    sa.select(
+        rounds.c.number,
+        _ANSWERS.c.participant,
+        _ANSWERS.c.item,
+        _ANSWERS.c.value,
+        _ANSWERS.c.seconds,
+        _ANSWERS.c.saved_at > rounds.c.revealed_at,
+    )
+    .join(rounds, rounds.c.id == _ANSWERS.c.round)
+    .where(rounds.c.wave == sa.bindparam("wave"))
+)
 
 
 def _newer(new: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 -- the columns of the row that comes in

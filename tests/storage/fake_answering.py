@@ -11,6 +11,7 @@ import numpy as np
 
 from advisor.domain.access import Invitation
 from advisor.domain.answers import BLANK, Answers, Respondent
+from advisor.domain.ballots import NOT_VOTED, Ballots
 from advisor.domain.campaign import Answer, Consent, Participant, Progress, TendencyVote, kept_time
 from advisor.ports import ClosedError, ConflictError, InvitationError
 from tests.storage.fake_state import FakePart
@@ -180,3 +181,21 @@ class FakeAnswers(FakePart):
             ).reshape(len(people), len(items)),
             np.array([np.nan if id in unknown else total[id] for id in people], dtype=np.float64),
         )
+
+    def ballots(self, wave: str, items: Sequence[str]) -> Ballots:
+        rounds = sorted((one for one in self._state.rounds.values() if one.wave == wave), key=lambda one: one.number)
+        places = {one.id: place for place, one in enumerate(rounds)}
+        votes = [one for one in self._state.answers.values() if one.round in places and one.item in items]
+        people = sorted({one.participant for one in votes})
+        values = np.full((len(rounds), len(people), len(items)), NOT_VOTED, dtype=np.int8)
+        seconds = np.full(values.shape, np.nan)
+        late = np.zeros(values.shape, dtype=np.bool_)
+        for one in votes:
+            round = rounds[places[one.round]]
+            cell = places[one.round], people.index(one.participant), list(items).index(one.item)
+            values[cell] = one.value
+            seconds[cell] = np.nan if one.seconds is None else one.seconds
+            late[cell] = round.revealed_at is not None and one.saved_at > round.revealed_at
+        persons = [self._state.participants[id] for id in people]
+        who = tuple(Respondent(one.unit, one.id, str(one.role) if one.role else None) for one in persons)
+        return Ballots(tuple(items), tuple(one.number for one in rounds), who, values, seconds, late)
