@@ -143,8 +143,9 @@ class _Cell:
         for few in self._movers(np.where(pending, newest, self.taken), before):
             pending = pending & ~few[:, None]
         taken = self.taken.copy()
+        seen = before | self._counts(np.where(pending, newest, self.taken))
         for item, voters in enumerate(pending.T):
-            if self._are_enough(voters, before):
+            if self._are_enough(voters & seen, before):
                 taken[voters, item] = newest[voters, item]
         return self.taken.copy() if self._movers(taken, before) else taken
 
