@@ -159,8 +159,9 @@ class _Cell:
         if not fresh.any():
             return newest
         joined = np.where(fresh[:, None], newest, -1)
-        raters = (self._votes(joined) > 0).sum(axis=0)
-        joined = np.where([self._gate.shows_distribution(int(n)) for n in raters], joined, -1)
+        for _ in range(joined.shape[1]):
+            raters = ((self._votes(joined) > 0) & self._counts(joined)[:, None]).sum(axis=0)
+            joined = np.where([self._gate.shows_distribution(int(n)) for n in raters], joined, -1)
         return joined if self._are_enough(self._counts(joined), before) else None
 
     def _are_enough(self, voters: Mask, before: Mask) -> bool:
