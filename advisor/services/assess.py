@@ -52,8 +52,11 @@ class Commission:
     room: Room | None = None
 
 
-def assess(commission: Commission) -> Assessment:
-    """The assessment of an engagement: profiles behind the anonymity gate, and the advice that follows from them."""
+def assess(commission: Commission, *, explained: bool = True) -> Assessment:
+    """The assessment of an engagement: profiles behind the anonymity gate, and the advice that follows from them.
+
+    Without `explained`, robustness, flips, agenda and confidence are left out: they take most of the time.
+    """
     answers, rules = commission.answers, commission.rules
     room = commission.room or Room()
     decisions = {decision.unit: decision for decision in room.decisions}
@@ -66,17 +69,8 @@ def assess(commission: Commission) -> Assessment:
     advice = _advise(adviser, profiles, commission, trace=True)
     changes = _careless_changes(adviser, commission, assessed, advice)
     second = _second_opinions(profiles, advice, commission)
-    explained = explain(
-        rules,
-        adviser,
-        answers,
-        commission.questionnaire,
-        commission.engagement,
-        commission.gate,
-        assessed,
-        profiles,
-        advice,
-        second,
+    reasons = (
+        _explained(adviser, commission, assessed, profiles, advice, second) if explained else [None] * len(profiles)
     )
     return Assessment(
         engagement=commission.engagement,
@@ -99,7 +93,7 @@ def assess(commission: Commission) -> Assessment:
                 decisions.get(group.unit.id),
             )
             for profile, recommendation, group, changed, opinion, explanation in zip(
-                profiles, advice, assessed, changes, second, explained, strict=True
+                profiles, advice, assessed, changes, second, reasons, strict=True
             )
         ),
         groupings=tuple(
@@ -109,7 +103,7 @@ def assess(commission: Commission) -> Assessment:
         ),
         reliability=measure_reliability(answers, commission.questionnaire, assessed, commission.gate),
         opinion=_source(commission),
-        items=_discussed(commission.questionnaire, explained),
+        items=_discussed(commission.questionnaire, reasons),
         sign_offs=room.sign_offs,
     )
 
@@ -123,9 +117,31 @@ def _profiles(
     return with_room(assessed, measured, dimensions, commission.settled, commission.revoted)
 
 
-def _discussed(questionnaire: Questionnaire, explained: Sequence[Explanation]) -> dict[str, Text]:
+def _explained(
+    adviser: Adviser,
+    commission: Commission,
+    assessed: Sequence[Group],
+    profiles: Sequence[Profile],
+    advice: Sequence[Recommendation],
+    second: Sequence[SecondOpinion | None],
+) -> Sequence[Explanation | None]:
+    return explain(
+        commission.rules,
+        adviser,
+        commission.answers,
+        commission.questionnaire,
+        commission.engagement,
+        commission.gate,
+        assessed,
+        profiles,
+        advice,
+        second,
+    )
+
+
+def _discussed(questionnaire: Questionnaire, explained: Sequence[Explanation | None]) -> dict[str, Text]:
     """The wording of every item that stands on a unit's agenda."""
-    items = {talk.item for one in explained for talk in one.agenda}
+    items = {talk.item for one in explained if one for talk in one.agenda}
     return {item.id: item.text for item in questionnaire.items if item.id in items}
 
 
