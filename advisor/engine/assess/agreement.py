@@ -16,6 +16,8 @@ POINTS = 5
 UNIFORM_VARIANCE = (POINTS**2 - 1) / 12
 CHANCE = 0.05
 _EXACT_UP_TO = 60
+LOW_CAMP, HIGH_CAMP = 2.5, 3.5
+"""Half way between 2 and 3, and between 3 and 4: who is beyond is on one side."""
 _CAMP_SHARE = 0.3
 _MIDDLE_SHARE = 0.2
 
@@ -66,8 +68,8 @@ def two_camps(person_means: NDArray[np.float64]) -> bool:
 
     `person_means` are on the scale of 1..5, recoded, without NaN.
     """
-    low = float(np.mean(person_means <= 2.5))  # noqa: PLR2004 -- half way between 2 and 3
-    high = float(np.mean(person_means >= 3.5))  # noqa: PLR2004 -- half way between 3 and 4
+    low = float(np.mean(person_means <= LOW_CAMP))
+    high = float(np.mean(person_means >= HIGH_CAMP))
     return low >= _CAMP_SHARE and high >= _CAMP_SHARE and 1 - low - high < _MIDDLE_SHARE
 
 
