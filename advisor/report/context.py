@@ -23,6 +23,7 @@ from advisor.report.pages import (
     open_unit,
     portfolio,
     roadmap,
+    room,
     second,
     threats,
     trace,
@@ -87,6 +88,9 @@ def _overview(brief: Brief) -> Iterator[Page]:
     yield Page("answer", "answer", _("The answer"), findings.answer(brief), answer.build(brief))
     if brief.reading.shown and len(brief.reading.units) > 1:
         yield Page("decisions", "decisions", _("Decisions needed"), findings.decisions(brief), decisions.build(brief))
+    if said := room.build(brief):
+        yield Page("room", "room", _("The room"), room.title(brief), said)
+    if brief.reading.shown and len(brief.reading.units) > 1:
         yield Page("heat", "heat", _("All dimensions"), findings.heat(brief), heat.build(brief))
     if matrix := portfolio.build(brief):
         yield Page("portfolio", "portfolio", _("Where to begin"), findings.portfolio(brief), matrix)

@@ -19,6 +19,8 @@ class HeatCell:
     n: str = ""
     why: str = ""
     withheld: bool = False
+    sign: str = ""
+    """The sign of what the score rests on, where that is not the answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,9 @@ class Lexicon:
     def ref(self, unit: UnitReading) -> UnitRef:
         """A unit where it is only named."""
         name = self.name(unit)
-        return UnitRef(name, shorten(name, _SHORT), shorten(name, _HEADING), f"u{unit.place}", unit.contested)
+        return UnitRef(
+            name, shorten(name, _SHORT), shorten(name, _HEADING), f"u{unit.place}", unit.contested, unit.overridden
+        )
 
     def dimension(self, id: str) -> str:
         """The name of a dimension."""

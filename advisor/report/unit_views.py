@@ -20,6 +20,8 @@ class ProfileRow:
     at: str
     split: bool
     why: str
+    sign: str = ""
+    """The sign of what the score rests on, where that is not the answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,10 @@ class UnitPage:
     more_risks: str
     actions: tuple[UnitAction, ...]
     effort: str
+    room: tuple[Pair, ...] = ()
+    """What the room said and decided."""
+    room_in_front: bool = True
+    """Whether the first page has room for it; else it opens the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,7 @@ class OpenUnit:
     chain: tuple[ChainStep, ...]
     actions: tuple[Pair, ...]
     opinion: OpinionBlock | None
+    room: tuple[Pair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

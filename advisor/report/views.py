@@ -17,6 +17,8 @@ class UnitRef:
     anchor: str
     contested: bool = False
     """Whether published cases speak against its recommendation."""
+    overridden: bool = False
+    """Whether it was decided otherwise than recommended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ class Answer:
     notice: str
     steps: tuple[str, ...]
     """How to get to a result where there is none yet."""
+    decided: str = ""
+    """What was decided upon the recommendations; empty where nothing was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,8 @@ class DecisionRow:
     withheld: bool
     anchor: str
     """The page with more about it; empty where there is none."""
+    decided: str = ""
+    """What was decided otherwise than recommended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +157,5 @@ class Decisions:
     """What is said of withheld units; empty where there are none."""
     contested: bool
     """Whether a unit is marked so, and the mark has to be explained."""
+    overridden: bool = False
+    """Whether a unit was decided otherwise."""

@@ -10,6 +10,7 @@ from advisor.report import findings, firmness_findings
 from advisor.report.brief import ENTRIES, Brief
 from advisor.report.pages.decisions import notice
 from advisor.report.pages.portfolio import small_portfolio
+from advisor.report.pages.room import decided
 from advisor.report.reading import UnitReading
 from advisor.report.views import Answer, Decision, Pair, Reason, VerdictRow
 
@@ -36,6 +37,7 @@ def build(brief: Brief) -> Answer:
         sure=_sure(brief),
         notice=notice(brief) if not brief.reading.shown else "",
         steps=_steps(brief) if not brief.reading.decided else (),
+        decided=brief.speech.prose([brief.speech.clauses(parts)]) if (parts := decided(brief)) else "",
     )
 
 

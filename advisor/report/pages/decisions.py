@@ -7,6 +7,7 @@ from advisor.domain.unit import METHODS
 from advisor.report import firmness_findings, unit_findings
 from advisor.report.brief import Brief
 from advisor.report.firmness_findings import confidence_of, robustness_of
+from advisor.report.pages.room import decision_in_short
 from advisor.report.reading import UnitReading
 from advisor.report.views import CrossRow, DecisionGroup, DecisionRow, Decisions
 
@@ -37,6 +38,7 @@ def build(brief: Brief) -> Decisions:
         names=len(brief.reading.decided) <= _NAMED,
         notice=notice(brief),
         contested=bool(brief.contested),
+        overridden=any(unit.overridden for unit in brief.reading.units),
     )
 
 
@@ -81,6 +83,7 @@ def _row(brief: Brief, unit: UnitReading) -> DecisionRow:
         without=without,
         withheld=unit.withheld,
         anchor="" if unit.withheld else brief.words.ref(unit).anchor,
+        decided=decision_in_short(brief, unit),
     )
 
 

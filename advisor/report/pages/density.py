@@ -2,8 +2,8 @@
 
 Details of settings stand in full in the appendix, and so do the published cases: those of settings that stay as they are go
 first, then what the cases were like; settings that stay are run together; then go risks beyond the first, which are still
-named; then the other details, and the last risk. How sure the recommendation is, and after it which work goes under which method,
-stand on the first page where that has room, else on the second. Heights are estimated from the widths of the stylesheet's columns; they
+named; then the other details, and the last risk. What the room said and decided, how sure the recommendation is, and after it
+which work goes under which method, stand on the first page where that has room, else on the second. Heights are estimated from the widths of the stylesheet's columns; they
 are rather too large than too small.
 """
 
@@ -76,6 +76,7 @@ class Front:
     firm: Sequence[Pair]
     works: Sequence[Work]
     full_name: str
+    room: Sequence[Pair] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,11 @@ class Fitted:
     rest: tuple[SettingRow, ...]
     risks: tuple[UnitRisk, ...]
     opinion: OpinionBlock | None
+
+
+def room_fits(front: Front, speech: Speech) -> bool:
+    """Whether the first page has room for what the room said and decided, with nothing beneath."""
+    return _free(replace(front, firm=(), works=()), TYPES[speech.language]) >= _SPARE
 
 
 def firm_fits(front: Front, speech: Speech) -> bool:
@@ -106,13 +112,18 @@ def fit_front(front: Front, opinion: OpinionBlock, speech: Speech) -> OpinionBlo
 
 
 def fit_open(
-    title: str, texts: Sequence[str], chain: Sequence[ChainStep], opinion: OpinionBlock | None, speech: Speech
+    title: str,
+    texts: Sequence[str],
+    chain: Sequence[ChainStep],
+    opinion: OpinionBlock | None,
+    speech: Speech,
+    room: Sequence[Pair] = (),
 ) -> tuple[ChainStep, ...]:
     """The chain as the page of an open unit has room for it beside its texts: without its reasons where it has not."""
     type_ = TYPES[speech.language]
-    room = type_.room - 26.0 - _clauses(title, type_) * type_.title_line - _opinion(opinion, type_)
+    free = type_.room - 26.0 - _clauses(title, type_) * type_.title_line - _opinion(opinion, type_) - _room(room, type_)
     used = sum(_lines(text, 75, type_.normal) * type_.text_line for text in texts) + 5 * 2.2 * type_.base
-    if used + sum(_step(step, type_) for step in chain) <= room:
+    if used + sum(_step(step, type_) for step in chain) <= free:
         return tuple(chain)
     return tuple(replace(step, reasons=()) for step in chain)
 
@@ -132,6 +143,7 @@ def fit(
     more: int = 0,
     works: Sequence[Work] = (),
     firm: Sequence[Pair] = (),
+    room: Sequence[Pair] = (),
     title: str = "",
 ) -> Fitted:
     """The settings, risks and precedents that fit beside the actions; `more` risks are only named in any case."""
@@ -141,6 +153,7 @@ def fit(
     taken += (
         _works(works, type_)
         + _firm(firm, type_)
+        + _room(room, type_)
         + sum(_action(action, type_) for action in actions)
         + (type_.head if actions else 0)
     )
@@ -252,7 +265,8 @@ def _free(front: Front, type_: _Type) -> float:
     against = sum(_lines(text, 77, type_.normal) * type_.text_line + 0.8 for text in front.against) or type_.text_line
     left = type_.profile + 10.5 + against
     right = 6.0 + sum(_step(step, type_) for step in front.chain)
-    return type_.room - 26.0 - head - strip - max(left, right) - _firm(front.firm, type_) - _works(front.works, type_)
+    beneath = _room(front.room, type_) + _firm(front.firm, type_) + _works(front.works, type_)
+    return type_.room - 26.0 - head - strip - max(left, right) - beneath
 
 
 def _firm(firm: Sequence[Pair], type_: _Type) -> float:
@@ -261,6 +275,12 @@ def _firm(firm: Sequence[Pair], type_: _Type) -> float:
         return 0.0
     lines = sum(_lines(pair.text, 146, _DENSE * type_.small) for pair in firm)
     return 2.2 * type_.base + lines * 1.03 * type_.small_line + 0.1 * type_.base * len(firm)
+
+
+def _room(room: Sequence[Pair], type_: _Type) -> float:
+    """The lines on the room, without a heading."""
+    lines = sum(_lines(pair.text, 146, _DENSE * type_.small) for pair in room)
+    return 0.5 * type_.base + lines * 1.03 * type_.small_line + 0.1 * type_.base * len(room) if room else 0.0
 
 
 def _works(works: Sequence[Work], type_: _Type) -> float:

@@ -8,6 +8,7 @@ from advisor.domain.profile import Why
 from advisor.report import findings
 from advisor.report.brief import Brief
 from advisor.report.evidence_views import Heat, HeatCell, HeatColumn, HeatRow, HeatSection, HeatTable
+from advisor.report.pages.room import SECOND_VOTE, SETTLED, sign
 from advisor.report.reading import UnitReading
 from advisor.report.views import Pair
 
@@ -29,6 +30,8 @@ def build(brief: Brief) -> Heat:
             ("split", any(cell.split for cell in cells)),
             ("withheld", any(cell.withheld for cell in cells)),
             ("missing", any(cell.why for cell in cells)),
+            ("settled", any(cell.sign == SETTLED for cell in cells)),
+            ("second_vote", any(cell.sign == SECOND_VOTE for cell in cells)),
             ("n", any(cell.n for cell in cells)),
         )
         if found
@@ -85,7 +88,7 @@ def _cell(brief: Brief, unit: UnitReading, dimension: str) -> HeatCell:
         return HeatCell("–", 0, why=short)
     split = bool(score.agreement and score.agreement.split)
     n = _n(score.n) if unit.profile.n and score.n != unit.profile.n else ""
-    return HeatCell(brief.speech.score(score.value), min(5, int(score.value // 20) + 1), split, n)
+    return HeatCell(brief.speech.score(score.value), min(5, int(score.value // 20) + 1), split, n, sign=sign(score))
 
 
 def _n(n: int | None) -> str:

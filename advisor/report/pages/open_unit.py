@@ -8,6 +8,7 @@ from advisor.report.brief import Brief
 from advisor.report.pages import second
 from advisor.report.pages.chain import steps
 from advisor.report.pages.density import fit_open, shortest
+from advisor.report.pages.room import of_unit
 from advisor.report.pages.unit import profile, speaks_against
 from advisor.report.reading import UnitReading
 from advisor.report.unit_views import OpenUnit
@@ -28,6 +29,7 @@ def build(brief: Brief, unit: UnitReading) -> OpenUnit:
         Pair(brief.speech.pick(action.title), brief.speech.pick(action.how)) for action in brief.actions_of(unit)
     )
     texts = [pair.term + pair.text for pair in (*missing, *missing, *actions)] + [ask, *opens, *doubts]
+    room = of_unit(brief, unit)
     title, known = unit_findings.open_unit(brief, unit), steps(brief, unit, known=True)
     return OpenUnit(
         unit=ref,
@@ -40,9 +42,10 @@ def build(brief: Brief, unit: UnitReading) -> OpenUnit:
         ask=ask,
         opens=opens,
         doubts=doubts,
-        chain=fit_open(title, texts, known, opinion, brief.speech),
+        chain=fit_open(title, texts, known, opinion, brief.speech, room),
         actions=actions,
         opinion=opinion,
+        room=room,
     )
 
 

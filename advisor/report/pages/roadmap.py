@@ -20,12 +20,26 @@ def build(brief: Brief) -> Roadmap | None:
     if not brief.by_action:
         return None
     return Roadmap(
-        lead=_("Effort is in person-days over all units named; the way to do each action stands in the appendix."),
+        lead=_lead(brief),
         timeline=_timeline(brief),
         windows=tuple(window for days in WINDOWS if (window := _window(brief, days))),
         roles=_roles(brief),
         after=_after(brief),
     )
+
+
+def _lead(brief: Brief) -> str:
+    _ = brief.speech.gettext
+    sentences = [_("Effort is in person-days over all units named; the way to do each action stands in the appendix.")]
+    if otherwise := [unit for unit in brief.reading.units if unit.overridden]:
+        names = brief.names(otherwise, 3, 26)
+        sentences.append(
+            _(
+                "The plan follows the recommendations; where it was decided otherwise, revise it: %(names)s.",
+                names=names,
+            )
+        )
+    return brief.speech.prose(sentences)
 
 
 def _window(brief: Brief, days: int) -> Window | None:

@@ -10,7 +10,8 @@ from advisor.report.brief import Brief
 from advisor.report.firmness_findings import confidence_of, flips_of, robustness_of
 from advisor.report.pages import second
 from advisor.report.pages.chain import steps
-from advisor.report.pages.density import Front, firm_fits, fit, fit_front, works_fit
+from advisor.report.pages.density import Front, firm_fits, fit, fit_front, room_fits, works_fit
+from advisor.report.pages.room import of_unit, sign
 from advisor.report.reading import UnitReading
 from advisor.report.unit_views import (
     ProfileRow,
@@ -45,8 +46,11 @@ def build(brief: Brief, unit: UnitReading) -> UnitPage:
     form, entry = brief.words.label("form", unit.advice.form), brief.words.label("entry", unit.advice.entry)
     reading, quadrant = unit_findings.reading(brief, unit), brief.words.label("quadrant", unit.advice.quadrant)
     full_name = ref.name if ref.name != ref.heading else ""
-    firm = _firm(brief, unit)
-    front = Front(unit_findings.unit(brief, unit), form, quadrant, against, chain, firm, works, full_name)
+    firm, room = _firm(brief, unit), of_unit(brief, unit)
+    front = Front(unit_findings.unit(brief, unit), form, quadrant, against, chain, firm, works, full_name, room)
+    room_in_front = room_fits(front, brief.speech)
+    if not room_in_front:
+        front = replace(front, room=())
     firm_in_front = firm_fits(front, brief.speech)
     if not firm_in_front:
         front = replace(front, firm=())
@@ -62,6 +66,7 @@ def build(brief: Brief, unit: UnitReading) -> UnitPage:
         brief.speech,
         works=() if works_in_front else works,
         firm=() if firm_in_front else firm,
+        room=() if room_in_front else room,
         title=unit_findings.how(brief, unit, changes),
         more=max(0, len(risks) - _RISKS),
     )
@@ -93,6 +98,8 @@ def build(brief: Brief, unit: UnitReading) -> UnitPage:
         more_risks=brief.speech.names([brief.speech.pick(brief.risk(id).title) for id in risks[shown:]], _NAMED, 100),
         actions=actions,
         effort=brief.speech.effort(brief.effort([unit])),
+        room=room,
+        room_in_front=room_in_front,
     )
 
 
@@ -136,7 +143,14 @@ def _profile_row(brief: Brief, unit: UnitReading, id: str) -> ProfileRow:
     low, high = score.band or (score.value, score.value)
     split = bool(score.agreement and score.agreement.split)
     return ProfileRow(
-        name, brief.speech.score(score.value), f"{low:.1f}", f"{high:.1f}", f"{score.value:.1f}", split=split, why=""
+        name,
+        brief.speech.score(score.value),
+        f"{low:.1f}",
+        f"{high:.1f}",
+        f"{score.value:.1f}",
+        split=split,
+        why="",
+        sign=sign(score),
     )
 
 
@@ -157,7 +171,7 @@ def speaks_against(brief: Brief, unit: UnitReading) -> tuple[str, ...]:
         names = brief.speech.listing(brief.words.dimension(id) for id in unit.unit.fixed)
         found.append(_("The unit may not change: %(names)s.", names=names))
     scores = unit.profile.scores
-    split = [brief.words.dimension(id) for id, score in scores.items() if score.agreement and score.agreement.split]
+    split = [brief.words.dimension(id) for id, score in scores.items() if _open_split(score)]
     if split:
         found.append(_("Opinions are split on %(names)s.", names=brief.speech.names(split)))
     near = [_near(brief, id, score) for id, score in scores.items() if _close(score, brief.words.cuts)]
@@ -170,6 +184,11 @@ def speaks_against(brief: Brief, unit: UnitReading) -> tuple[str, ...]:
         found.append(_("Without the answers flagged as careless the recommendation would change."))
     room = _AGAINST_BESIDE_WORKS if _works(brief, unit) else _AGAINST
     return tuple(found[: room - (brief.words.name(unit) != brief.words.ref(unit).heading)])
+
+
+def _open_split(score: Score) -> bool:
+    """Whether the answers are split, and the room did not settle it."""
+    return bool(score.agreement and score.agreement.split and not score.settled)
 
 
 def _close(score: Score, cuts: tuple[float, float]) -> bool:

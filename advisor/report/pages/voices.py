@@ -124,16 +124,17 @@ def _gap_row(brief: Brief, unit: UnitReading, dimension: str, gap: Gap) -> GapRo
 
 
 def _split_row(brief: Brief, unit: UnitReading, dimension: str, score: Score, agreement: Agreement) -> SplitRow:
-    low, high = score.band or (score.value, score.value)
+    value = score.value if score.answered is None else score.answered
+    low, high = score.band or (value, value)
     return SplitRow(
         unit=brief.words.ref(unit),
         dimension=brief.words.dimension(dimension),
         n=str(score.n),
-        value=brief.speech.score(score.value),
+        value=brief.speech.score(value),
         deviation=f"{agreement.ad:.2f}",
         low=f"{low:.1f}",
         high=f"{high:.1f}",
-        at=f"{score.value:.1f}",
+        at=f"{value:.1f}",
         camps=agreement.camps,
     )
 
