@@ -66,7 +66,7 @@ _OPENINGS = {
         "关于{unit}（{client}）的问卷还等着您作答，大约需要 {minutes} 分钟。",
     ),
 }
-_UNTIL = Text("Please answer by {deadline}.", "请在 {deadline} 前作答。")
+_UNTIL = Text("Please answer by {deadline}.", "请在{deadline}前作答。")
 _PERSONAL = Text(
     "This link is yours alone; please do not pass it on.",
     "此链接仅供您本人使用，请勿转发。",
