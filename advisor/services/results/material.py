@@ -92,22 +92,40 @@ def read_material(tx: Transaction, library: Library, wave: str, now: dt.datetime
     record = None if found is None else tx.engagements.get(found.engagement)
     if found is None or record is None:
         raise UsageError("This wave is not there any more.")
-    rounds = tx.waves.rounds(wave)
-    shown = shown_rounds(found, rounds, now)
+    return gather(tx, library, record, found, tx.engagements.units(record.id), now)
+
+
+def gather(
+    tx: Transaction,
+    library: Library,
+    record: EngagementRecord,
+    wave: Wave,
+    placed: Sequence[PlacedUnit],
+    now: dt.datetime,
+) -> Material:
+    """The same where the wave, its engagement and the units of that are at hand.
+
+    Raises:
+        NotOpenError: no vote is closed yet.
+        UsageError: the questionnaire is not the installed one.
+
+    """
+    rounds = tx.waves.rounds(wave.id)
+    shown = shown_rounds(wave, rounds, now)
     if not shown:
-        raise NotOpenError(_not_open(found))
-    form = library.questionnaire(found.questionnaire)
-    ballots = tx.answers.ballots(wave, [item.id for item in form.items])
+        raise NotOpenError(_not_open(wave))
+    form = library.questionnaire(wave.questionnaire)
+    ballots = tx.answers.ballots(wave.id, [item.id for item in form.items])
     return Material(
         record=record,
-        wave=found,
+        wave=wave,
         rounds=rounds,
         shown=shown,
-        units=_units(tx.engagements.units(record.id), {person.unit for person in ballots.respondents}),
+        units=_units(placed, {person.unit for person in ballots.respondents}),
         questionnaire=form,
         gate=Gate(str(record.consent), record.threshold),
         ballots=ballots,
-        date=record.facts.date or _closed(found, rounds, shown, now),
+        date=record.facts.date or _closed(wave, rounds, shown, now),
     )
 
 
