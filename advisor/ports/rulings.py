@@ -66,3 +66,6 @@ class JobStore(Protocol):
 
     def fail(self, id: str, worker: str, error: str, error_id: str, at: dt.datetime) -> bool:
         """Give the job up; False where the worker has lost it."""
+
+    def cancel(self, id: str, error: str, at: dt.datetime) -> bool:
+        """Give up a job that is queued or running, whoever holds it; False where it is over already."""

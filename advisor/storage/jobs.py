@@ -74,6 +74,12 @@ class Jobs(Part):
         told = {"error": error, "error_id": error_id, "finished_at": at}
         return self._held(id, worker, state=JobState.FAILED, **told, **_LET_GO)
 
+    def cancel(self, id: str, error: str, at: dt.datetime) -> bool:
+        """Give up a job that is queued or running, whoever holds it."""
+        going = (jobs.c.id == id) & jobs.c.state.in_((JobState.QUEUED, JobState.RUNNING))
+        told = {"state": JobState.FAILED, "error": error, "finished_at": at}
+        return self._change(sa.update(jobs).where(going).values(**told, **_LET_GO)) == 1
+
     def _held(self, id: str, held_by: str, /, **columns: Any) -> bool:  # noqa: ANN401 -- columns of any type
         """Change the job if the worker still holds it."""
         mine = (jobs.c.id == id) & (jobs.c.worker == held_by) & (jobs.c.state == JobState.RUNNING)

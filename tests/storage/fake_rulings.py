@@ -89,6 +89,14 @@ class FakeJobs(FakePart):
         over = {"state": JobState.FAILED, "worker": None, "lease_until": None}
         return self._held(id, worker, error=error, error_id=error_id, finished_at=at, **over)
 
+    def cancel(self, id: str, error: str, at: dt.datetime) -> bool:
+        job = self._state.jobs.get(id)
+        if job is None or job.state not in {JobState.QUEUED, JobState.RUNNING}:
+            return False
+        over = {"state": JobState.FAILED, "worker": None, "lease_until": None}
+        self._put(self._state.jobs, id, replace(job, error=error, finished_at=at, **over))
+        return True
+
     def _held(self, id: str, held_by: str, /, **change: object) -> bool:
         job = self._state.jobs.get(id)
         if job is None or job.worker != held_by or job.state is not JobState.RUNNING:
