@@ -22,6 +22,9 @@ from advisor.engine.assess.measure import Group, measure, rows_by_group
 from advisor.engine.assess.scores import Form, counted, mean_of_item_means, to_score
 from advisor.engine.assess.welch import Mean
 
+POINTS = 25
+"""Score points of one step of the scale."""
+
 
 class ItemChange(StrEnum):
     """Why an item is not the same in both waves."""
@@ -58,7 +61,9 @@ class CommonItems:
 class Reading:
     """A unit's score, 0..100, on the common items of a dimension, over the `n` people of the wave's own score.
 
-    `mean` is over persons, with its standard error in score points; None where the spread may not be shown.
+    `mean` is over persons, with its standard error in score points; None where the spread may not be shown. The error
+    is never under what one person makes who answers one item one step otherwise than all: people of one mind show that
+    they are close, not that another one could not have differed.
     """
 
     value: float
@@ -151,5 +156,6 @@ def _mean(common: NDArray[np.float64], gate: Gate) -> Mean | None:
     known = common[~np.isnan(common).all(axis=1)]
     if len(known) < 2 or not gate.shows_split([len(known)], len(common) - len(known)):  # noqa: PLR2004 -- a spread
         return None
-    points = (np.nanmean(known, axis=1) - 1) * 25
-    return Mean(float(points.mean()), len(known), float(points.std(ddof=1) / np.sqrt(len(points))))
+    points = (np.nanmean(known, axis=1) - 1) * POINTS
+    least = POINTS / common.shape[1] / len(points)
+    return Mean(float(points.mean()), len(points), max(float(points.std(ddof=1) / np.sqrt(len(points))), least))

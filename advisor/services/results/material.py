@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor.domain.ballots import Ballots
 from advisor.domain.campaign import EngagementRecord, Mode, PlacedUnit, Round, Wave
 from advisor.domain.questionnaire import Questionnaire
+from advisor.domain.ruling import Settlement
 from advisor.domain.unit import Unit
 from advisor.engine.assess.ballots import Count, count
 from advisor.engine.assess.disclosure import Gate
 from advisor.engine.assess.measure import groups
 from advisor.errors import UsageError
 from advisor.ports import Transaction
+from advisor.services.assess import Commission
 from advisor.services.library import Library
 from advisor.services.results.views import NotOpenError
 
@@ -126,6 +128,22 @@ def gather(
         gate=Gate(str(record.consent), record.threshold),
         ballots=ballots,
         date=record.facts.date or _closed(wave, rounds, shown, now),
+    )
+
+
+def commission_of(library: Library, material: Material, settled: Mapping[tuple[str, str], Settlement]) -> Commission:
+    """What the last view of a wave is assessed from, without second opinion and without what the room said."""
+    count = material.counts()[-1]
+    return Commission(
+        answers=count.answers,
+        units=material.units,
+        questionnaire=material.questionnaire,
+        rules=library.rules,
+        engagement=material.record.facts,
+        gate=material.gate,
+        date=material.date,
+        settled=settled,
+        revoted=count.revoted,
     )
 
 

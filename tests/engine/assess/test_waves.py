@@ -86,8 +86,23 @@ def test_on_some_items_it_is_made_from_the_same_people(
     people: list[list[int | None]] = [[5, 3, 1, 3, 3, 3]] * 6
     lone: list[int | None] = [1, None, None, 3, 3, 3]
     found = _read(answers_of([*people, lone]), form, dimensions, Gate(), ("openness_1",))
-    assert found["openness"] == Reading(100.0, 6, Mean(100.0, 6, 0.0))
+    assert found["openness"] == Reading(100.0, 6, Mean(100.0, 6, 25 / 6))
     assert found["breadth"] is NotCompared.NO_COMMON_ITEM
+
+
+def test_people_of_one_mind_have_the_least_spread_that_anybody_could_make(
+    form: Questionnaire, dimensions: dict[str, Dimension], answers_of: Build
+) -> None:
+    """Five alike, or four and one who is a single step off on one of three items: the same standard error."""
+    alike, off = (
+        _read(answers_of([*[[3, 3, 3, 3, 3, 3]] * 4, [last, 3, 3, 3, 3, 3]]), form, dimensions, Gate(), ALL)["openness"]
+        for last in (3, 4)
+    )
+    assert isinstance(alike, Reading)
+    assert isinstance(off, Reading)
+    assert alike.mean is not None
+    assert off.mean is not None
+    assert alike.mean.se == pytest.approx(off.mean.se) == pytest.approx(25 / 3 / 5)
 
 
 def test_reversed_items_are_turned_round(
@@ -95,7 +110,7 @@ def test_reversed_items_are_turned_round(
 ) -> None:
     """The second item is reversed: a 2 counts as a 4."""
     found = _read(answers_of([[1, 2, 1, 3, 3, 3]] * 5), form, dimensions, Gate(), ("openness_2",))
-    assert found["openness"] == Reading(75.0, 5, Mean(75.0, 5, 0.0))
+    assert found["openness"] == Reading(75.0, 5, Mean(75.0, 5, 5.0))
 
 
 @pytest.mark.parametrize(("kept", "shown"), [(ALL, True), (ALL[:2], False), (ALL[2:], False), (ALL[:1], False)])
