@@ -1,0 +1,107 @@
+"""Reports of a wave: ordered, looked after, cancelled; they are made in the background."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from advisor.domain.campaign import Wave
+from advisor.domain.job import JobState, ReportJob
+from advisor.domain.ruling import Subject
+from advisor.errors import UsageError
+from advisor.ports import Transaction
+from advisor.services.actor import Desk
+from advisor.services.results import NotOpenError, Results
+from advisor.text import LANGUAGES, Language
+
+KINDS = {"pdf": "pdf", "html": "html", "workbook": "xlsx", "json": "json"}
+"""What can be ordered, with the ending of its file."""
+WAITING = 8
+"""Reports of an engagement that may wait at once."""
+CANCELLED = "Cancelled."
+_UNDER_WAY = frozenset({JobState.QUEUED, JobState.RUNNING})
+_STATE = 16
+
+
+@dataclass(frozen=True)
+class Reports:
+    """The use cases of reports."""
+
+    desk: Desk
+    results: Results
+
+    def request(self, account: str | None, wave: Wave, kind: str, language: Language) -> ReportJob:
+        """Order a report of the results as they stand when it is made; the same one under way is answered instead.
+
+        Raises:
+            NotOpenError: there are no results yet.
+            UsageError: an unknown kind or language, or too many reports wait already.
+
+        """
+        if kind not in KINDS or language not in LANGUAGES:
+            raise UsageError("Choose one of the kinds of report, in English or Chinese.")
+        with self.desk.store.writing() as tx:
+            if not self.results.open(tx, wave.id):
+                raise NotOpenError("There are no results to report yet: close the vote, or the campaign, first.")
+            going = [job for job in tx.jobs.of_engagement(wave.engagement) if job.state in _UNDER_WAY]
+            for job in going:
+                if (job.wave, job.kind, job.language) == (wave.id, kind, language):
+                    return job
+            if len(going) >= WAITING:
+                raise UsageError("Several reports are being made already: wait for one of them, or cancel it.")
+            job = ReportJob(
+                self.desk.secrets.new_id(), wave.engagement, wave.id, kind, language, account, self.desk.clock.now()
+            )
+            tx.jobs.add(job)
+            told = {"kind": kind, "language": language, "wave": wave.number}
+            self.desk.log(tx, account, wave.engagement, "exported", Subject.EXPORT, job.id, after=told)
+        return job
+
+    def require(self, tx: Transaction, engagement: str, id: str) -> ReportJob:
+        """The job of that id.
+
+        Raises:
+            UsageError: the engagement has none of that id.
+
+        """
+        job = tx.jobs.get(id)
+        if job is None or job.engagement != engagement:
+            raise UsageError("This report is not there any more.")
+        return job
+
+    def of_wave(self, tx: Transaction, wave: Wave) -> tuple[ReportJob, ...]:
+        """The jobs of a wave, newest first."""
+        return tuple(job for job in tx.jobs.of_engagement(wave.engagement) if job.wave == wave.id)
+
+    def cancel(self, account: str | None, engagement: str, id: str) -> ReportJob:
+        """Give a report up; one that is over stays as it is.
+
+        Raises:
+            UsageError: the engagement has none of that id.
+
+        """
+        with self.desk.store.writing() as tx:
+            self.require(tx, engagement, id)
+            if tx.jobs.cancel(id, CANCELLED, self.desk.clock.now()):
+                self.desk.log(tx, account, engagement, "cancelled", Subject.REPORT, id)
+            return self.require(tx, engagement, id)
+
+    def outdated(self, tx: Transaction, job: ReportJob) -> bool:
+        """Whether the results have changed since the report was made."""
+        made_from = state_of(job)
+        if made_from is None:
+            return False
+        try:
+            return self.results.standing(tx, job.wave, explained=False).state[:_STATE] != made_from
+        except UsageError:
+            return True
+
+
+def file_of(job: ReportJob, state: str) -> str:
+    """Where the file of a job lies under the folder of reports; its name tells the state that it was made from."""
+    return f"{job.engagement}/{job.id}-{state[:_STATE]}.{KINDS[job.kind]}"
+
+
+def state_of(job: ReportJob) -> str | None:
+    """The beginning of the state that a finished report was made from."""
+    return None if job.path is None else PurePosixPath(job.path).stem.rpartition("-")[2]
