@@ -12,6 +12,7 @@ from advisor import __version__
 from advisor.errors import AdvisorError
 
 COMMANDS = {
+    "serve": "serve:serve",
     "demo": "demo:demo",
     "assess": "assess:assess",
     "recommend": "recommend:recommend",
@@ -25,6 +26,7 @@ COMMANDS = {
     "dmn": "dmn:dmn",
     "opinion": "opinion:opinion",
     "cases": "opinion:cases",
+    "account": "serve:account",
     "doctor": "doctor:doctor",
 }
 """Each command with its module and name there, in the order of the help."""
@@ -55,6 +57,7 @@ def cli() -> None:
 
     \b
     Begin with
+      advisor serve --open                      the web application
       advisor demo                              the whole job on an invented company
       advisor questionnaire template FILE       an empty spreadsheet to fill
       advisor assess ANSWERS --units UNITS --questionnaire full --out DIR

@@ -7,7 +7,7 @@ import datetime as dt
 from argon2 import Parameters
 from argon2.low_level import Type
 
-from advisor.domain.access import Account
+from advisor.domain.access import Account, ApiToken
 from advisor.services.accounts import Accounts
 from advisor.services.actor import Desk
 from advisor.storage.hashing import Argon2Hasher
@@ -55,3 +55,8 @@ class Premises:
         with self.store.reading() as tx:
             found = self.accounts.who(tx, token)
         return found[1] if found else None
+
+    def opens(self, secret: str) -> tuple[ApiToken, Account] | None:
+        """What an API token opens."""
+        with self.store.reading() as tx:
+            return self.accounts.tokens.who(tx, secret)

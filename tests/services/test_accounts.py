@@ -330,10 +330,10 @@ def test_disabling_ends_all_sessions(house: Premises) -> None:
     ben = house.add("ben@example.org")
     signed = house.accounts.signing_in.sign_in("ben@example.org", GOOD)
     _, secret = house.accounts.tokens.make(ben.id, "bi", [Scope.RESULTS_READ], 30)
-    assert house.accounts.tokens.who(secret)
+    assert house.opens(secret)
     house.accounts.administration.set_disabled(house.root.id, ben.id, disabled=True)
     assert house.who(signed.token) is None
-    assert house.accounts.tokens.who(secret) is None
+    assert house.opens(secret) is None
 
 
 def test_two_first_starts_at_once_make_one_account() -> None:
@@ -405,16 +405,16 @@ def test_a_token_opens_until_it_is_revoked_or_old(house: Premises) -> None:
     token, secret = tokens.make(house.root.id, " bi  tool ", [Scope.RESULTS_READ, Scope.UNITS_READ], 30)
     assert token.label == "bi tool"
     assert token.scopes == (Scope.UNITS_READ, Scope.RESULTS_READ)
-    assert tokens.who(secret) == (token, house.root)
+    assert house.opens(secret) == (token, house.root)
     assert secret not in repr(tokens.of(house.root.id))
     tokens.revoke(ben.id, token.id)
-    assert tokens.who(secret)
+    assert house.opens(secret)
     house.clock.pass_by(days=30)
-    assert tokens.who(secret) is None
+    assert house.opens(secret) is None
     house.clock.pass_by(days=-1)
     tokens.revoke(house.root.id, token.id)
-    assert tokens.who(secret) is None
-    assert tokens.who("nonsense") is None
+    assert house.opens(secret) is None
+    assert house.opens("nonsense") is None
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,6 @@ def _answers(
     given = []
     for place, item in enumerate(form.items, 1):
         level = levels.get(item.id, levels.get(item.dimension, 4))
-        value = 6 - level if item.reversed else level
+        value = 6 - level if item.reversed and level > 0 else level
         given.append(Answer(seat.id, round.id, item.id, value, f"{seat.id}-{place}", place, at))
     return given

@@ -3,6 +3,7 @@
 from advisor.services.accounts.accounts import Accounts
 from advisor.services.accounts.administration import Administration
 from advisor.services.accounts.errors import AccountError, LinkError, PasswordError, SignInError
+from advisor.services.accounts.links import Links
 from advisor.services.accounts.members import Members
 from advisor.services.accounts.passwords import Passwords
 from advisor.services.accounts.signing_in import SignedIn, SigningIn
@@ -13,6 +14,7 @@ __all__ = [
     "Accounts",
     "Administration",
     "LinkError",
+    "Links",
     "Members",
     "PasswordError",
     "Passwords",

@@ -8,6 +8,7 @@ from functools import cached_property
 from advisor.domain.access import Account, Session
 from advisor.ports import Hasher, Transaction
 from advisor.services.accounts.administration import Administration
+from advisor.services.accounts.links import Links
 from advisor.services.accounts.members import Members
 from advisor.services.accounts.passwords import Passwords
 from advisor.services.accounts.signing_in import SigningIn
@@ -45,6 +46,11 @@ class Accounts:
     def members(self) -> Members:
         """Who may do what in an engagement."""
         return Members(self.desk)
+
+    @cached_property
+    def links(self) -> Links:
+        """Read-only links to the results of an engagement."""
+        return Links(self.desk)
 
     @cached_property
     def tokens(self) -> Tokens:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from advisor.domain.access import Account, ApiToken, Scope
 from advisor.domain.ruling import Subject
+from advisor.ports import Transaction
 from advisor.services.accounts.errors import AccountError
 from advisor.services.actor import Desk
 
@@ -62,9 +63,8 @@ class Tokens:
                     tx.accounts.put_token(replace(one, revoked_at=self.desk.clock.now()))
                     self.desk.log(tx, account, one.engagement, "revoked", Subject.API_TOKEN, one.id)
 
-    def who(self, secret: str) -> tuple[ApiToken, Account] | None:
+    def who(self, tx: Transaction, secret: str) -> tuple[ApiToken, Account] | None:
         """The token and whose it is, if it opens; what the account may do bounds what the token may."""
-        with self.desk.store.reading() as tx:
-            token = tx.accounts.token(self.desk.secrets.digest(secret))
-            account = tx.accounts.get(token.account) if token and token.valid(self.desk.clock.now()) else None
+        token = tx.accounts.token(self.desk.secrets.digest(secret))
+        account = tx.accounts.get(token.account) if token and token.valid(self.desk.clock.now()) else None
         return (token, account) if token and account and not account.disabled else None

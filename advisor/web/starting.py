@@ -1,0 +1,137 @@
+"""What a start needs: the data folder, the use cases, the certificate, the addresses; and what the terminal says of it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from advisor import __version__, bootstrap
+from advisor.services.office import Office
+from advisor.storage.folder import DataFolder, derived, open_folder
+from advisor.web.addresses import host_names, is_loopback, lan_addresses
+from advisor.web.app import Settings, create_app
+from advisor.web.certificates import Certificate, certificate
+from advisor.web.security import RequestNumber
+from advisor.web.serving import Server
+
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 -- compared with, not bound to
+_TLS_FOLDER = "tls"
+
+
+@dataclass(frozen=True)
+class Started:
+    """A server that is ready to be opened, and what it is made of."""
+
+    server: Server
+    office: Office
+    settings: Settings
+    folder: DataFolder
+    certificate: Certificate | None
+
+    @property
+    def home(self) -> str:
+        """Its address on this machine."""
+        return _address(self.settings.secure, _local(self.server.bind_addr[0]), self.server.port)
+
+
+def start(host: str, port: int, data: Path | None = None, *, tls: bool = False, new_key: bool = False) -> Started:
+    """Make everything ready on the data folder; the port is not taken yet.
+
+    Raises:
+        StoreError: the folder, its key or its database cannot be used.
+        EnvironmentFault: a certificate is wanted and cannot be made.
+
+    """
+    folder = open_folder(data)
+    office = bootstrap.office(folder, new_key=new_key)
+    lan = () if is_loopback(host) else lan_addresses() if host in EVERYWHERE else (host,)
+    made = certificate(folder.path / _TLS_FOLDER, host_names(), _numbers(lan), office.desk.clock.now()) if tls else None
+    settings = Settings(
+        key=derived(folder.key(), "cookies"),
+        data=folder.path,
+        secure=tls,
+        addresses=tuple(_address(tls, one, port) for one in lan),
+        local_only=is_loopback(host),
+        setup_code=office.desk.secrets.code(10) if office.accounts.administration.needed() else "",
+        authority=made.authority if made else None,
+        fingerprint=made.fingerprint if made else "",
+    )
+    application = create_app(office, settings)
+    server = Server(host, port, application.wsgi_app, (made.chain, made.key) if made else None)
+    return Started(server, office, settings, folder, made)
+
+
+def words(started: Started) -> Sequence[str]:
+    """What the terminal says once it is served: where, for whom, how safe, how to stop."""
+    settings = started.settings
+    lines = [f"Advisor {__version__} serves the data in {started.folder.path}", f"  on this computer  {started.home}"]
+    lines += [f"  in the network    {address}" for address in settings.addresses]
+    if settings.setup_code:
+        lines += _first_start(started)
+    if settings.local_only:
+        lines.append("Only this computer reaches it. For phones in the room: advisor serve --host 0.0.0.0 --tls")
+    elif not settings.addresses:
+        lines.append(
+            "No network was found: connect this computer to the Wi-Fi of the room, or open a hotspot, and start again."
+        )
+    else:
+        lines.append("Where phones do not reach it, the Wi-Fi keeps devices apart or a firewall does: use a hotspot.")
+    if not settings.local_only:
+        lines += _encrypted(started) if started.certificate else _readable()
+    return [*lines, "Stop it with Ctrl+C: requests in flight are finished, nothing is lost."]
+
+
+def log_to_terminal(level: int = logging.INFO) -> None:
+    """Log to standard error, each line with the number of its request."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(request)s %(message)s"))
+    handler.addFilter(RequestNumber())
+    root = logging.getLogger("advisor")
+    root.handlers = [handler]
+    root.propagate = False
+    root.setLevel(level)
+
+
+def _first_start(started: Started) -> list[str]:
+    code = started.settings.setup_code
+    return [
+        f"First start: open {started.home}/setup on this computer and make the first account.",
+        f"  From another computer it asks for the set-up code {code[:5]}-{code[5:]}, which is good for this start only.",
+    ]
+
+
+def _readable() -> list[str]:
+    return [
+        "NOT ENCRYPTED: whoever is on the same Wi-Fi can read what phones send, answers and passwords included.",
+        "  Start with --tls for an encrypted connection, and tell the room that answers are readable as long as you do not.",
+    ]
+
+
+def _encrypted(started: Started) -> list[str]:
+    made = started.certificate
+    assert made is not None  # noqa: S101 -- asked for only where there is one
+    place = started.settings.addresses[0] if started.settings.addresses else started.home
+    return [
+        "Encrypted, with a certificate of this computer's own" + (", just made anew." if made.renewed else "."),
+        "  No authority on the internet vouches for it, so phones warn the first time. They can accept it (Android:",
+        '  "Advanced", then "Proceed"; iPhone: "Show Details", then "visit this website"),',
+        f"  or trust it for good: {place}/trust says how. Compare the fingerprint there with this one:",
+        f"  {made.fingerprint}",
+    ]
+
+
+def _address(secure: bool, host: str, port: int) -> str:  # noqa: FBT001 -- what the scheme hangs on
+    shown = f"[{host}]" if ":" in host else host
+    return f"http{'s' if secure else ''}://{shown}:{port}"
+
+
+def _local(host: str) -> str:
+    return "127.0.0.1" if host in EVERYWHERE else host
+
+
+def _numbers(hosts: Sequence[str]) -> list[str]:
+    """Those that are numeric addresses; a name that was given as the host is this machine's own."""
+    return [one for one in hosts if one.replace(".", "").isdigit() or ":" in one]
