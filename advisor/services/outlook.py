@@ -114,7 +114,16 @@ class Outlooks:
 
 def _outlook(record: EngagementRecord, one: UnitResponse, say: Say, missing: Missing | None = None) -> Outlook:
     shown_from = record.threshold if record.consent == "anonymous" else 1
-    return Outlook(one.unit, say, shown_from, None if one.asked is None else one.asked >= shown_from, missing)
+    return Outlook(one.unit, say, shown_from, _can_be_shown(one, shown_from), missing)
+
+
+def _can_be_shown(one: UnitResponse, shown_from: int) -> bool | None:
+    """By headcount and invitations alone: what is asked of a unit may be counted otherwise once somebody answered."""
+    heads = [unit.headcount for unit in (one.unit, *one.joined)]
+    known = [head for head in heads if head is not None]
+    if max(sum(known), one.invited) >= shown_from:
+        return True
+    return False if len(known) == len(heads) else None
 
 
 def _said(record: EngagementRecord, one: UnitResponse, unit: UnitAssessment, missing: Missing | None) -> Outlook:
