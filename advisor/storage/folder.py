@@ -70,6 +70,20 @@ class DataFolder:
             )
         return kept
 
+    def protect_database(self) -> None:
+        """Make the database file for its owner alone before anything is in it; its log takes over the same rights.
+
+        Raises:
+            StoreError: it may not be written.
+
+        """
+        try:
+            os.close(os.open(self.database, os.O_WRONLY | os.O_CREAT, 0o600))
+        except OSError as error:
+            raise StoreError(
+                f"{self.database} cannot be written: {error.strerror}. Run the advisor as its owner, or make it writable."
+            ) from error
+
     def _make_key(self) -> None:
         """Write it whole or not at all; of several programs at once, one wins."""
         draft = self.key_file.with_name(f"{self.key_file.name}.{secrets.token_hex(4)}")
