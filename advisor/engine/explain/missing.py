@@ -203,17 +203,22 @@ def _reached(heard: Heard, cells: Cells, here: int, more: int) -> int:
     reached = 1 << first | 1 << last | 1 << here
     between = ((1 << last + 1) - 1) & ~((1 << first) - 1)
     if between & ~reached:
-        reached |= _met(cells, heard.some(more))
+        reached |= _met(cells, between & ~reached, heard.some(more))
     if between & ~reached:
         every = heard.every(more)
-        reached |= between if every is None else _met(cells, every)
+        reached |= between if every is None else _met(cells, between & ~reached, every)
     return reached & ~(1 << MISSING)
 
 
-def _met(cells: Cells, scores: Collection[float]) -> int:
+def _met(cells: Cells, wanted: int, scores: Collection[float]) -> int:
+    """Of the wanted cells those in which a score lies."""
+    found = np.array(sorted(scores))
     met = 0
-    for score in scores:
-        met |= 1 << cells.of(score)
+    for cell in range(1, len(cells)):
+        if wanted >> cell & 1:
+            low, high = (float(end) for end in cells.values(cell))  # type: ignore[arg-type]  # a span of numbers
+            if np.searchsorted(found, low, "left") < np.searchsorted(found, high, "right"):
+                met |= 1 << cell
     return met
 
 

@@ -8,7 +8,7 @@ from math import ceil, prod
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.engine.assess.scores import ENOUGH, counted, mean_of_item_means, to_score
+from advisor.engine.assess.scores import ENOUGH, counted, to_score
 
 LOWEST, HIGHEST = 1, 5
 MOST = 200_000
@@ -25,19 +25,21 @@ class Heard:
     """
 
     def __init__(self, recoded: NDArray[np.float64]) -> None:
-        self._given = recoded[counted(recoded)]
-        self._sums = np.nansum(self._given, axis=0)
-        self._counts = (~np.isnan(self._given)).sum(axis=0)
+        given = recoded[counted(recoded)]
+        self._sums = np.nansum(given, axis=0)
+        self._counts = (~np.isnan(given)).sum(axis=0)
         self._needed = ceil(ENOUGH * recoded.shape[1] - 1e-9)
 
     def ends(self, more: int) -> tuple[float, float]:
         """The lowest and the highest score with that many more people: all of them answer alike, at one end."""
-        low, high = (self._with(np.full((more, self._given.shape[1]), float(end))) for end in (LOWEST, HIGHEST))
+        rated = slice(None) if more else self._counts > 0
+        sums, counts = self._sums[rated], self._counts[rated] + more
+        low, high = to_score(np.array([((sums + end * more) / counts).mean() for end in (LOWEST, HIGHEST)])).tolist()
         return low, high
 
     def some(self, more: int) -> set[float]:
         """Scores with so many more people, from the lowest to the highest, each one answer's step from the one before."""
-        items = self._given.shape[1]
+        items = len(self._counts)
         counts = self._counts + more
         start = float(((self._sums + LOWEST * more) / counts).mean())
         steps = np.tile(1 / (counts * items), (HIGHEST - LOWEST) * more)
@@ -46,16 +48,13 @@ class Heard:
     def every(self, more: int) -> set[float] | None:
         """Every score with up to so many more people; None where there are too many ways to answer."""
         ways = sum((HIGHEST - LOWEST) * answering + 1 for answering in range(more + 1))
-        if prod([ways] * self._given.shape[1]) > MOST:
+        if prod([ways] * len(self._counts)) > MOST:
             return None
         found = {self.ends(0)[0]}
         for people in range(1, more + 1):
             for rated in product(*((True,) if count else (True, False) for count in self._counts)):
                 found |= self._ended(people, rated)
         return found
-
-    def _with(self, rows: NDArray[np.float64]) -> float:
-        return float(to_score(mean_of_item_means(np.concatenate([self._given, rows]))))
 
     def _ended(self, people: int, rated: tuple[bool, ...]) -> set[float]:
         """The scores where so many more count and exactly the rated items have an answer.
