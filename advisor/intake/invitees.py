@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from advisor.intake.grid import Cell
     from advisor.intake.sheet import Sheet
 
-__all__ = ["MOST_INVITEES", "read_invitees"]
+__all__ = ["MOST_INVITEES", "address_of", "name_of", "read_invitees"]
 
 MOST_INVITEES = 20_000
 _LONGEST_NAME, _LONGEST_ADDRESS = 120, 254
@@ -100,8 +100,8 @@ def _people(
         if UNIT in at
         else nobody
     )
-    names = read_column(sheet, at[_NAME], _name, log, otherwise="?") if _NAME in at else nobody
-    addresses = read_column(sheet, at[_ADDRESS], _address, log, otherwise="?") if _ADDRESS in at else nobody
+    names = read_column(sheet, at[_NAME], name_of, log, otherwise="?") if _NAME in at else nobody
+    addresses = read_column(sheet, at[_ADDRESS], address_of, log, otherwise="?") if _ADDRESS in at else nobody
     roles = read_column(sheet, at[ROLE], role, log, otherwise=None) if ROLE in at else unsaid
     return tuple(
         Invitee(unit, name or None, address or None, said)
@@ -126,7 +126,8 @@ def _unit(cell: Cell, index: UnitIndex, sheet: Sheet) -> str | Wrong:
     )
 
 
-def _name(cell: Cell) -> str | Wrong:
+def name_of(cell: Cell) -> str | Wrong:
+    """The name in a cell, empty where it is blank."""
     name = " ".join(text_of(cell).split())
     if len(name) > _LONGEST_NAME:
         return Wrong(f"{quoted(name)} has {len(name)} characters", f"write a name of at most {_LONGEST_NAME}")
@@ -135,7 +136,8 @@ def _name(cell: Cell) -> str | Wrong:
     return name
 
 
-def _address(cell: Cell) -> str | Wrong:
+def address_of(cell: Cell) -> str | Wrong:
+    """The mail address in a cell, empty where it is blank."""
     address = text_of(cell)
     if not address:
         return ""

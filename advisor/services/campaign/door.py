@@ -50,6 +50,11 @@ class Door:
         """
         return self._welcome(tx, self._invitation(tx, token), self.desk.clock.now())
 
+    def wave_of(self, tx: Transaction, token: str) -> str | None:
+        """The wave to which a link leads, or led; None where it is not known."""
+        found = tx.participants.invitation(self.desk.secrets.digest(token))
+        return found.wave if found else None
+
     def redeem(self, token: str, code: str, role: RespondentRole | None = None) -> Participant:
         """The participant that joins by a link; a retry with the same code is the same participant.
 
