@@ -27,11 +27,11 @@ def build(brief: Brief) -> Traces | None:
     _ = brief.speech.gettext
     return Traces(
         lead=_("Beside the row that decided stand the nearest rows with another answer, and the cells on which they failed. The whole trace stands in the workbook (scores.xlsx)."),
-        units=tuple(UnitTrace(brief.words.ref(unit), tuple(_rows(brief, unit))) for unit in units),
+        units=tuple(UnitTrace(brief.words.ref(unit), tuple(rows_of(brief, unit))) for unit in units),
     )  # fmt: skip
 
 
-def _rows(brief: Brief, unit: UnitReading) -> Iterator[TraceRow]:
+def rows_of(brief: Brief, unit: UnitReading) -> Iterator[TraceRow]:
     """The tables in their order; a level that its band already tells is left out."""
     low, high = brief.words.cuts
     for trace in unit.advice.trace:

@@ -34,19 +34,19 @@ def build(brief: Brief, unit: UnitReading) -> UnitPage:
     """The content of both pages."""
     risks = [id for id in brief.by_risk if unit in brief.by_risk[id]]
     actions, against, chain, works = (
-        _actions(brief, unit),
+        action_rows(brief, unit),
         speaks_against(brief, unit),
         steps(brief, unit),
-        _works(brief, unit),
+        works_of(brief, unit),
     )
     ref = brief.words.ref(unit)
-    settings = _settings(brief, unit)
+    settings = settings_of(brief, unit)
     changes = sum(setting.changes for setting in settings)
     opinion = second.build(brief, unit)
     form, entry = brief.words.label("form", unit.advice.form), brief.words.label("entry", unit.advice.entry)
     reading, quadrant = unit_findings.reading(brief, unit), brief.words.label("quadrant", unit.advice.quadrant)
     full_name = ref.name if ref.name != ref.heading else ""
-    firm, room = _firm(brief, unit), of_unit(brief, unit)
+    firm, room = firmness_of(brief, unit), of_unit(brief, unit)
     front = Front(unit_findings.unit(brief, unit), form, quadrant, against, chain, firm, works, full_name, room)
     room_in_front = room_fits(front, brief.speech)
     if not room_in_front:
@@ -61,7 +61,7 @@ def build(brief: Brief, unit: UnitReading) -> UnitPage:
     page = fit(
         settings,
         actions,
-        [_risk(brief, id) for id in risks[:_RISKS]],
+        [risk_row(brief, id) for id in risks[:_RISKS]],
         None if in_front else opinion,
         brief.speech,
         works=() if works_in_front else works,
@@ -103,7 +103,7 @@ def build(brief: Brief, unit: UnitReading) -> UnitPage:
     )
 
 
-def _firm(brief: Brief, unit: UnitReading) -> tuple[Pair, ...]:
+def firmness_of(brief: Brief, unit: UnitReading) -> tuple[Pair, ...]:
     """How robust the recommendation is, how sure, what would change it, and what is open."""
     _ = brief.speech.gettext
     found = []
@@ -182,7 +182,7 @@ def speaks_against(brief: Brief, unit: UnitReading) -> tuple[str, ...]:
         found.append(_("Not known: %(names)s.", names=names))
     if unit.careless_changes:
         found.append(_("Without the answers flagged as careless the recommendation would change."))
-    room = _AGAINST_BESIDE_WORKS if _works(brief, unit) else _AGAINST
+    room = _AGAINST_BESIDE_WORKS if works_of(brief, unit) else _AGAINST
     return tuple(found[: room - (brief.words.name(unit) != brief.words.ref(unit).heading)])
 
 
@@ -199,7 +199,7 @@ def _near(brief: Brief, id: str, score: Score) -> str:
     return f"{brief.words.dimension(id)} {brief.speech.score(score.value)}"
 
 
-def _works(brief: Brief, unit: UnitReading) -> tuple[Work, ...]:
+def works_of(brief: Brief, unit: UnitReading) -> tuple[Work, ...]:
     """Which part of the work goes under which method: the hybrid is a designed answer."""
     pick = brief.speech.pick
     return tuple(
@@ -208,7 +208,7 @@ def _works(brief: Brief, unit: UnitReading) -> tuple[Work, ...]:
     )
 
 
-def _settings(brief: Brief, unit: UnitReading) -> tuple[SettingRow, ...]:
+def settings_of(brief: Brief, unit: UnitReading) -> tuple[SettingRow, ...]:
     """Every design choice with a proposal, those that change first as in the order of the rules."""
     rows = []
     chosen = {setting.id: setting for setting in unit.advice.settings}
@@ -231,7 +231,7 @@ def _settings(brief: Brief, unit: UnitReading) -> tuple[SettingRow, ...]:
     return tuple(rows)
 
 
-def _risk(brief: Brief, id: str) -> UnitRisk:
+def risk_row(brief: Brief, id: str) -> UnitRisk:
     risk, pick = brief.risk(id), brief.speech.pick
     return UnitRisk(
         pick(risk.title),
@@ -242,7 +242,7 @@ def _risk(brief: Brief, id: str) -> UnitRisk:
     )
 
 
-def _actions(brief: Brief, unit: UnitReading) -> tuple[UnitAction, ...]:
+def action_rows(brief: Brief, unit: UnitReading) -> tuple[UnitAction, ...]:
     pick = brief.speech.pick
     return tuple(
         UnitAction(
