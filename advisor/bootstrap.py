@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,17 @@ from advisor.content.opinions import load_evaluation, load_opinion
 from advisor.domain.questionnaire import FactSheet, Questionnaire
 from advisor.domain.rulebook import Rulebook
 from advisor.engine.compare.opinion import OpinionModel
+from advisor.intake.answers import read_answers
+from advisor.intake.engagement import read_engagement
+from advisor.intake.units import read_units
+from advisor.services.actor import Desk
+from advisor.services.demo import Example
+from advisor.services.library import Library
+from advisor.services.office import Office
+from advisor.storage.folder import DataFolder, derived
+
+DEMO = Path(__file__).resolve().parent / "demo"
+"""The input files of the invented company."""
 
 
 def rulebook(folder: Path | None = None) -> Rulebook:
@@ -57,3 +69,49 @@ def facts() -> FactSheet:
 
     """
     return load_facts(resources.questionnaires_dir())
+
+
+def library(folder: Path | None = None) -> Library:
+    """All content that is installed, or that of a folder of rules with the installed questionnaires.
+
+    Raises:
+        ContentFaults: something of it has faults.
+
+    """
+    rules = rulebook(folder)
+    names = sorted(path.stem for path in resources.questionnaires_dir().glob("*.yaml") if path.stem != "facts")
+    forms = {name: questionnaire(name, rules.dimensions) for name in names}
+    ordered = dict(sorted(forms.items(), key=lambda pair: len(pair[1].items)))
+    return Library(rules, ordered, facts(), opinion(rules, folder), evaluation(rules, folder))
+
+
+def example(content: Library) -> Example:
+    """The invented company of the demo."""
+    units = read_units(DEMO / "units.csv", content.facts, tuple(content.rules.dimensions))
+    form = content.questionnaires["full"]
+    answers = read_answers(DEMO / "answers.csv", form, units, content.facts)
+    return Example(read_engagement(DEMO / "engagement.yaml", content.facts), units, answers)
+
+
+def office(folder: DataFolder, *, new_key: bool = False) -> Office:
+    """All use cases on the database of a data folder, which is brought up to date.
+
+    Raises:
+        StoreError: the key is lost or damaged, or the database cannot be used.
+        ContentFaults: something of the content has faults.
+        UsageError: the mail server is named, and something about it cannot be.
+
+    """
+    from advisor.mail.settings import mail_settings
+    from advisor.mail.smtp import SmtpMailer
+    from advisor.storage.hashing import Argon2Hasher
+    from advisor.storage.store import open_store
+    from advisor.storage.system import SystemClock, SystemSecrets
+
+    secrets = SystemSecrets(derived(folder.key(renew=new_key), "digests"))
+    folder.protect_database()
+    content = library()
+    desk = Desk(open_store(folder.url), SystemClock(), secrets)
+    mail = mail_settings(os.environ)
+    mailer = SmtpMailer(mail) if mail else None
+    return Office(desk, content, Argon2Hasher(), lambda: example(content), mailer)

@@ -20,9 +20,18 @@ class Fault:
 
 
 class AdvisorError(Exception):
-    """Root of all errors that the advisor raises on purpose; its text is meant for the user."""
+    """Root of all errors that the advisor raises on purpose; its text is meant for the user.
+
+    `message` is the English wording with `%(name)s` for each of `values`, by which a door finds it in the reader's
+    language; without values it stands as it is.
+    """
 
     exit_code = 2
+
+    def __init__(self, message: str = "", **values: object) -> None:
+        self.message = message
+        self.values = values
+        super().__init__(message % values if values else message)
 
 
 class UsageError(AdvisorError):

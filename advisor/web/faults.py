@@ -1,0 +1,126 @@
+"""What goes wrong, as a page or as JSON: what, why and what to do; never a trace, always an id in the log."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from advisor.errors import AdvisorError, ContentFaults, EnvironmentFault, FaultsError
+from advisor.ports import BusyError, ClosedError, ConflictError, FullError, InvitationError, StoreError
+from advisor.web.context import language, say, told
+
+log = logging.getLogger("advisor.web")
+
+_STATUS: tuple[tuple[type[AdvisorError], int], ...] = (
+    (BusyError, 503),
+    (FullError, 507),
+    (ConflictError, 409),
+    (ClosedError, 409),
+    (InvitationError, 410),
+    (StoreError, 500),
+    (ContentFaults, 500),
+    (EnvironmentFault, 500),
+    (AdvisorError, 422),
+)
+_WORDS = {
+    400: ("This request cannot be read", "Go back, reload the page and try once more."),
+    401: ("Please sign in", "This page is for those who are signed in."),
+    403: ("This is not for your role", "Ask the owner of the engagement, who can give you another role."),
+    404: ("There is nothing here", "The address may be old or mistyped, or you are signed in with another account."),
+    405: ("This cannot be done here", "Go back and use the buttons of the page."),
+    413: ("This is too large", "Send a smaller file, or fewer answers at once."),
+    429: ("Too many tries", "Wait a minute, then try again."),
+    500: (
+        "Something went wrong on our side",
+        "What you entered before is kept. Try again; if it stays so, tell whoever runs the advisor the number below.",
+    ),
+    503: ("The advisor is busy", "Try again in a moment: nothing was lost."),
+    507: ("The disk is full", "Nothing of this was saved; what was saved before is safe. Make room, then try again."),
+}
+
+
+def install(app: Flask) -> None:
+    """Answer all errors of the application."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(AdvisorError, _ours)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def page(status: int, heading: str, text: str, *, faults: FaultsError | None = None, number: str = "") -> Response:
+    """An error as the visitor wants it: JSON for programs, a page for people."""
+    if wants_json():
+        problem: dict[str, Any] = {"status": status, "title": heading, "detail": text}
+        if faults:
+            problem["faults"] = [
+                {"file": one.file, "place": one.place, "what": one.what, "remedy": one.remedy} for one in faults.faults
+            ]
+        if number:
+            problem["id"] = number
+        answer = jsonify(problem)
+        answer.content_type = "application/problem+json"
+    else:
+        html = render_template(
+            "web/error.html.j2", status=status, heading=heading, text=text, faults=faults, number=number
+        )
+        answer = make_response(html)
+    answer.status_code = status
+    return answer
+
+
+def wants_json() -> bool:
+    """Whether a program asks."""
+    if request.path.startswith("/api/") or request.is_json:
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json" and request.accept_mimetypes[best] > request.accept_mimetypes["text/html"]
+
+
+def _http(error: HTTPException) -> Any:  # noqa: ANN401 -- a redirect is answered as it is
+    status = error.code or 500
+    if status < 400:  # noqa: PLR2004 -- redirects and the like
+        return error
+    heading, text = _words(status)
+    answer = page(status, heading, text)
+    for name, value in error.get_headers():
+        if name.lower() in {"retry-after", "allow"}:
+            answer.headers[name] = value
+    return answer
+
+
+def _ours(error: AdvisorError) -> Response:
+    status = next(status for kind, status in _STATUS if isinstance(error, kind))
+    number = ""
+    if status >= 500:  # noqa: PLR2004 -- our side
+        number = _number()
+        log.error("%s %s: %s", number, g.get("request_id", "-"), error)
+    heading, text = _words(status) if status >= 500 else (told(error), "")  # noqa: PLR2004 -- as above
+    faults = error if isinstance(error, FaultsError) and status < 500 else None  # noqa: PLR2004 -- as above
+    return page(status, heading, text, faults=faults, number=number)
+
+
+def _unexpected(error: Exception) -> Response:
+    number = _number()
+    log.error("%s %s: unexpected", number, g.get("request_id", "-"), exc_info=error)
+    if not hasattr(g, "visitor"):
+        g.visitor = _nobody()
+    g.setdefault("language", language())
+    return page(500, *_words(500), number=number)
+
+
+def _words(status: int) -> tuple[str, str]:
+    heading, text = _WORDS.get(status) or _WORDS[500 if status >= 500 else 400]  # noqa: PLR2004 -- as above
+    return say(heading), say(text)
+
+
+def _number() -> str:
+    return secrets.token_hex(4)
+
+
+def _nobody() -> object:
+    from advisor.web.visitor import Visitor
+
+    return Visitor()

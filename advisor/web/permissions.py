@@ -1,0 +1,118 @@
+"""Who may do what: the one table of every route and the doors that lead to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Door(StrEnum):
+    """By what somebody comes in; a visitor may stand in several doors at once."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed in"
+    ADMIN = "administrator"
+    OWNER = "owner"
+    FACILITATOR = "facilitator"
+    VIEWER = "viewer"
+    SHARE = "read-only link"
+    SEAT = "participant"
+    TOKEN = "API token"  # noqa: S105 -- a word, no secret
+
+
+ALL = frozenset({Door.ANYONE})
+ACCOUNT = frozenset({Door.SIGNED_IN})
+ADMIN = frozenset({Door.ADMIN})
+OWNER = frozenset({Door.OWNER})
+LEAD = frozenset({Door.OWNER, Door.FACILITATOR})
+MEMBER = frozenset({Door.OWNER, Door.FACILITATOR, Door.VIEWER})
+READER = MEMBER | {Door.SHARE}
+SEAT = frozenset({Door.SEAT})
+TOKEN = frozenset({Door.TOKEN})
+
+MATRIX: Mapping[str, frozenset[Door]] = {
+    # everybody
+    "assets.file": ALL,
+    "home.start": ALL,
+    "home.health": ALL,
+    "trust.show": ALL,
+    "trust.authority": ALL,
+    # accounts
+    "account.first": ALL,
+    "account.sign_in": ALL,
+    "account.password": ALL,
+    "account.sign_out": ACCOUNT,
+    "account.mine": ACCOUNT,
+    "account.rename": ACCOUNT,
+    "account.change_password": ACCOUNT,
+    "account.end_session": ACCOUNT,
+    "account.make_token": ACCOUNT,
+    "account.revoke_token": ACCOUNT,
+    "admin.accounts": ADMIN,
+    "admin.create": ADMIN,
+    "admin.reset": ADMIN,
+    "admin.change": ADMIN,
+    # members and read-only links of an engagement
+    "members.show": MEMBER,
+    "members.add": OWNER,
+    "members.remove": OWNER,
+    "members.make_link": OWNER,
+    "members.revoke_link": OWNER,
+    "members.enter": ALL,
+    # those who answer
+    "answering.join": ALL,
+    "answering.take_seat": ALL,
+    "answering.seat": SEAT,
+    "answering.state": SEAT,
+    "answering.save": SEAT,
+    "answering.submit": SEAT,
+    "answering.vote": SEAT,
+    "answering.hand_in": SEAT,
+    "answering.move": SEAT,
+    # engagements
+    "engagements.new": ACCOUNT,
+    "engagements.create": ACCOUNT,
+    "engagements.demo": ACCOUNT,
+    "engagements.show": MEMBER,
+    "engagements.facts": OWNER,
+    "engagements.units": OWNER,
+    "engagements.archive_unit": OWNER,
+    "engagements.open_wave": LEAD,
+    "engagements.close": OWNER,
+    "engagements.log": LEAD,
+    "engagements.export": OWNER,
+    "engagements.erase": OWNER,
+    # the room
+    "room.stage": LEAD,
+    "room.live": LEAD,
+    "room.advance": LEAD,
+    "room.undo": LEAD,
+    "room.focus": LEAD,
+    "room.proxy": LEAD,
+    "rulings.settle": LEAD,
+    "rulings.unsettle": LEAD,
+    "rulings.decide": LEAD,
+    "rulings.undecide": LEAD,
+    "rulings.sign": LEAD,
+    # campaigns
+    "campaign.hub": MEMBER,
+    "campaign.links": LEAD,
+    "campaign.deadline": LEAD,
+    "campaign.close": LEAD,
+    "campaign.reopen": LEAD,
+    "campaign.people": OWNER,
+    "campaign.merge": OWNER,
+    "campaign.send": OWNER,
+    "campaign.correct": OWNER,
+    "campaign.forget": OWNER,
+    "campaign.importing": LEAD,
+    "campaign.template": LEAD,
+    # those who are invited
+    "campaign.invited": ALL,
+    "campaign.redeem": ALL,
+    "campaign.code": SEAT,
+    "campaign.resume": ALL,
+}
+"""For each endpoint the doors of which one is needed. An endpoint that is not here does not start."""
+
+READ_ONLY = frozenset({"GET", "HEAD", "OPTIONS"})
