@@ -232,6 +232,7 @@ def settings_of(brief: Brief, unit: UnitReading) -> tuple[SettingRow, ...]:
 
 
 def risk_row(brief: Brief, id: str) -> UnitRisk:
+    """A risk with its early sign, what to do, and who watches it."""
     risk, pick = brief.risk(id), brief.speech.pick
     return UnitRisk(
         pick(risk.title),
@@ -243,6 +244,7 @@ def risk_row(brief: Brief, id: str) -> UnitRisk:
 
 
 def action_rows(brief: Brief, unit: UnitReading) -> tuple[UnitAction, ...]:
+    """What to build, in the order of the windows."""
     pick = brief.speech.pick
     return tuple(
         UnitAction(
