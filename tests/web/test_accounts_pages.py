@@ -1,4 +1,5 @@
 """Accounts in the browser: first start, signing in and out, one's own account, administration, members, links."""
+# ruff: noqa: S106 -- passwords of tests
 
 from __future__ import annotations
 
