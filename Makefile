@@ -5,10 +5,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OUT ?= demo-output
 
-.PHONY: help setup demo test lint check bench clean
+PORT ?= 8710
+
+.PHONY: help setup demo serve test lint check bench clean
 
 help:
 	@echo "make demo    set up, run the whole job on an invented company, write the reports to $(OUT)/"
+	@echo "make serve   set up, run the web application on this computer (OPTIONS='--host 0.0.0.0 --tls' for phones in the room)"
 	@echo "make test    set up, run everything that CI runs"
 	@echo "make check   check rules and questionnaires"
 	@echo "make bench   print the benchmarks"
@@ -16,15 +19,19 @@ help:
 
 setup: $(READY)
 
-$(READY): pyproject.toml constraints.txt .ci/system
+$(READY): pyproject.toml constraints.txt .ci/system .ci/fetch-front-end .ci/front-end/package-lock.json
 	@sh .ci/system "$(PYTHON)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "install the Python packages (pinned in constraints.txt) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --editable ".[dev]"
+	@sh .ci/fetch-front-end
 	@touch $(READY)
 
 demo: setup
 	@$(BIN)/advisor demo --out $(OUT)
+
+serve: setup
+	@$(BIN)/advisor serve --port $(PORT) $(OPTIONS)
 
 test: setup lint check
 	@$(BIN)/python -m pytest

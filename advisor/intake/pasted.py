@@ -66,7 +66,7 @@ def _outline(lines: Sequence[str], present: Sequence[Unit]) -> tuple[Unit, ...]:
     above: list[tuple[int, str]] = []
     faults: list[Fault] = []
     for number, line in enumerate(lines, 1):
-        indent, name = _BULLET.fullmatch(line).groups()  # type: ignore[union-attr] -- it matches any line
+        indent, name = _parts(line)
         depth = len(indent.replace("\t", " " * _TAB).replace("　", "  "))
         if not name:
             faults.append(Fault(_PLACE, f"line {number}", "has a bullet and no name", "write the unit's name"))
@@ -84,6 +84,12 @@ def _outline(lines: Sequence[str], present: Sequence[Unit]) -> tuple[Unit, ...]:
     if faults:
         raise InputFaults(faults, "The units cannot be read:")
     return tuple(found)
+
+
+def _parts(line: str) -> tuple[str, str]:
+    """The indentation of a line and what stands after its bullet."""
+    found = _BULLET.fullmatch(line)
+    return (found.group(1), found.group(2)) if found else ("", line.strip())
 
 
 def _free(taken: set[str]) -> str:

@@ -25,6 +25,8 @@ from advisor.domain.unit import METHODS
 from advisor.domain.workshop import VOTING, Step, Workshop
 from advisor.errors import AdvisorError, UsageError
 from advisor.ports import ClosedError, Transaction
+from advisor.services.campaign.door import plain
+from advisor.services.campaign.schedule import ended_at
 from advisor.services.workshop.joining import Given
 from advisor.web.context import office, say, seat, told
 from advisor.web.visitor import seat_cookie
@@ -32,6 +34,8 @@ from advisor.web.visitor import seat_cookie
 blueprint = Blueprint("answering", __name__)
 _A_SEASON = 60 * 60 * 24 * 120
 _MOST_AT_ONCE = 120
+_SEAT = 10
+"""Letters of the code that is a seat's secret."""
 ROLES: Mapping[str, RespondentRole] = {role.value: role for role in RespondentRole}
 
 
@@ -61,7 +65,7 @@ def take_seat() -> str | AnyResponse | tuple[str, int]:
         if not request.form.get("unit"):
             return _join_page(code)
         known = request.cookies.get(seat_cookie(wave.id))
-        secret = known or request.form.get("seat") or secrets.token_urlsafe(24)
+        secret = known or plain(request.form.get("seat", ""))[:_SEAT] or plain(office().door.new_code())
         office().joining.join(wave.id, request.form["unit"], ROLES.get(request.form.get("role", "")), secret)
     except AdvisorError as error:
         return _join_page(code, error)
@@ -107,15 +111,19 @@ def submit(wave: str) -> AnyResponse:
     """The whole form at once, from a browser without scripts."""
     present = seat()
     with office().desk.store.reading() as tx:
-        last, _, highest = office().joining.form_of(tx, present)
-    if last is None:
+        form = office().joining.form_of(tx, present)
+    if form.round is None:
         raise ClosedError("No question is open at the moment.")
-    given = [
-        Given(name.removeprefix("item:"), int(text), secrets.token_hex(8), highest + place)
-        for place, (name, text) in enumerate(request.form.items(), 1)
+    sent = {
+        name.removeprefix("item:"): int(text)
+        for name, text in request.form.items()
         if name.startswith("item:") and text in {"-1", "1", "2", "3", "4", "5"}
+    }
+    new = [(item, value) for item, value in sent.items() if form.said_now.get(item) != value]
+    given = [
+        Given(item, value, secrets.token_hex(8), form.highest + place) for place, (item, value) in enumerate(new, 1)
     ]
-    office().joining.answer(present.id, last.id, given)
+    office().joining.answer(present.id, form.round.id, given)
     office().joining.hand_in(present.id)
     return redirect(url_for("answering.seat", wave=wave))
 
@@ -165,21 +173,21 @@ def _seat_page(tx: Transaction, present: Participant) -> str:
         "state": _stamp(wave, workshop, last),
         "step": workshop.step if workshop else None,
         "languages": record.languages,
+        "over": _over(wave),
     }
     g.language = g.language if g.language in record.languages else record.languages[0]
-    if _asks(wave, workshop, last):
+    if last is not None and _asks(wave, workshop, last):
         form = office().library.questionnaire(wave.questionnaire)
-        round, given, highest = office().joining.form_of(tx, present)
-        assert round is not None  # noqa: S101 -- `_asks` saw it
-        parts = parts_of(form, round)
+        asked = office().joining.form_of(tx, present)
+        parts = parts_of(form, last)
         return render_template(
             "web/answering/form.html.j2",
             **shared,
             form=form,
             parts=parts,
-            round=round,
-            given=given,
-            highest=highest,
+            round=last,
+            given=asked.given,
+            highest=asked.highest,
             total=sum(len(part.items) for part in parts),
         )
     offered = [one.unit for one in units if one.archived_at is None]
@@ -194,9 +202,12 @@ def _seat_page(tx: Transaction, present: Participant) -> str:
     )
 
 
-def _asks(wave: Wave, workshop: Workshop | None, last: Round | None) -> bool:
-    open_round = last is not None and last.open and wave.closed_at is None
-    return open_round and (workshop is None or workshop.step in VOTING)
+def _asks(wave: Wave, workshop: Workshop | None, last: Round) -> bool:
+    return last.open and not _over(wave) and (workshop is None or workshop.step in VOTING)
+
+
+def _over(wave: Wave) -> bool:
+    return ended_at(wave, office().desk.clock.now()) is not None
 
 
 def _stamp(wave: Wave | None, workshop: Workshop | None, last: Round | None) -> str:
@@ -204,7 +215,7 @@ def _stamp(wave: Wave | None, workshop: Workshop | None, last: Round | None) -> 
     if wave is None:
         return "gone"
     step = workshop.step if workshop else Mode.CAMPAIGN
-    return f"{step}-{last.number if last else 0}-{'open' if last and last.open else 'closed'}-{'over' if wave.closed_at else 'on'}"
+    return f"{step}-{last.number if last else 0}-{'open' if last and last.open else 'closed'}-{'over' if _over(wave) else 'on'}"
 
 
 def _given(body: Any) -> tuple[str, Sequence[Given]]:  # noqa: ANN401 -- whatever a client sends
@@ -242,8 +253,8 @@ def _join_page(code: str, error: AdvisorError | None = None) -> str | tuple[str,
     if code and error is None:
         try:
             with office().desk.store.reading() as tx:
-                wave = office().joining.find(tx, code)
-                found = (tx.engagements.get(wave.engagement), wave, tx.engagements.units(wave.engagement))
+                asked = office().joining.find(tx, code)
+                found = (tx.engagements.get(asked.engagement), asked, tx.engagements.units(asked.engagement))
         except UsageError as unknown:
             error = unknown
     record, wave, units = found
@@ -254,6 +265,7 @@ def _join_page(code: str, error: AdvisorError | None = None) -> str | tuple[str,
         wave=wave,
         units=[one.unit for one in units if one.archived_at is None],
         error=told(error) if error else None,
+        new_seat=office().door.new_code(),
         anonymous=record is not None and record.consent is Consent.ANONYMOUS,
         form=office().library.questionnaires.get(wave.questionnaire.id) if wave else None,
         say=say,

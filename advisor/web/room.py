@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ from advisor.domain.unit import Unit
 from advisor.domain.workshop import FOLLOWS, VOTING, Step, Workshop
 from advisor.errors import UsageError
 from advisor.ports import Transaction
+from advisor.services.campaign.door import plain
 from advisor.web.answering import ROLES, keep_seat
 from advisor.web.context import account, office, record, say
 from advisor.web.context import wave as wave_of
@@ -48,7 +48,7 @@ def stage(engagement: str, number: int) -> str:
 
 
 @blueprint.get("/live")
-def live(engagement: str, number: int) -> Response | str:
+def live(engagement: str, number: int) -> AnyResponse:
     """The part of the projector that changes while people answer; 304 while nothing does."""
     with office().desk.store.reading() as tx:
         wave = wave_of(tx, number)
@@ -93,7 +93,7 @@ def focus(engagement: str, number: int) -> AnyResponse:
 @blueprint.post("/proxy")
 def proxy(engagement: str, number: int) -> AnyResponse:
     """Take a seat for somebody without a phone, on this device."""
-    secret = secrets.token_urlsafe(24)
+    secret = plain(office().door.new_code())
     role = ROLES.get(request.form.get("role", ""))
     wave = _wave_id(number)
     office().joining.join(wave, request.form.get("unit", ""), role, secret, Channel.PROXY, by=account().id)
@@ -123,6 +123,7 @@ def _context(tx: Transaction, wave: Wave, workshop: Workshop) -> dict[str, Any]:
 
 
 def _tallies(tx: Transaction, wave: Wave, workshop: Workshop) -> tuple[Tally, ...]:
+    again = workshop.step is Step.SECOND_VOTE
     rounds = tx.waves.rounds(wave.id)
     counts = tx.participants.progress(wave.id, rounds[-1].id if rounds else None)
     guesses = tx.participants.tendencies(wave.id)
@@ -131,6 +132,7 @@ def _tallies(tx: Transaction, wave: Wave, workshop: Workshop) -> tuple[Tally, ..
             placed.unit,
             [one for one in counts if one.unit == placed.unit.id],
             sum(guesses.get(placed.unit.id, {}).values()),
+            again=again,
         )
         for placed in tx.engagements.units(wave.engagement)
         if _offered(placed, counts)
@@ -141,10 +143,11 @@ def _offered(placed: PlacedUnit, counts: Sequence[Progress]) -> bool:
     return placed.archived_at is None or any(one.unit == placed.unit.id for one in counts)
 
 
-def _tally(unit: Unit, counts: Sequence[Progress], guessed: int) -> Tally:
+def _tally(unit: Unit, counts: Sequence[Progress], guessed: int, *, again: bool) -> Tally:
+    """Counts of a unit; in a second vote (`again`) who voted in it has handed in, whatever was handed in before."""
     joined = sum(one.joined for one in counts)
-    finished = sum(one.finished for one in counts)
     answered = sum(one.answered for one in counts)
+    finished = answered if again else sum(one.finished for one in counts)
     return Tally(unit, joined, max(0, answered - finished), finished, guessed)
 
 

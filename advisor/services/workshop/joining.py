@@ -30,6 +30,20 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Form:
+    """What a participant is asked: the last round.
+
+    `given` is what was said last to each item, in whatever round, `said_now` what was said in this one; `highest` is
+    the participant's highest counter.
+    """
+
+    round: Round | None
+    given: Mapping[str, int]
+    said_now: Mapping[str, int]
+    highest: int
+
+
+@dataclass(frozen=True)
 class Joining:
     """What a participant does, or the facilitator for somebody without a phone."""
 
@@ -163,16 +177,18 @@ class Joining:
             tx.participants.remove(participant)
             self.desk.log(tx, account, seat.engagement, "removed", Subject.PARTICIPANT, participant)
 
-    def form_of(self, tx: Transaction, seat: Participant) -> tuple[Round | None, Mapping[str, int], int]:
-        """The last round, what the participant said so far to each of its items, and the highest counter."""
+    def form_of(self, tx: Transaction, seat: Participant) -> Form:
+        """What the participant is asked now, and what was said to it so far."""
         rounds = tx.waves.rounds(seat.wave)
         said = tx.answers.of_participant(seat.id)
-        highest = max((one.counter for one in said), default=0)
-        if not rounds:
-            return None, {}, highest
-        last = rounds[-1]
-        given = {one.item: one.value for one in said if last.asks(one.item) and one.value != BLANK}
-        return last, given, highest
+        last = rounds[-1] if rounds else None
+        asked = [one for one in said if last is not None and last.asks(one.item)]
+        return Form(
+            round=last,
+            given={one.item: one.value for one in asked if one.value != BLANK},
+            said_now={one.item: one.value for one in asked if last is not None and one.round == last.id},
+            highest=max((one.counter for one in said), default=0),
+        )
 
     def _refuse_strange(self, wave: Wave, round: Round, given: Sequence[Given]) -> None:
         known = {item.id for item in self.library.questionnaire(wave.questionnaire).items}

@@ -56,7 +56,10 @@ class Rulings:
     def accept(self, account: str, wave: Wave, unit: str, note: str = "") -> None:
         """Decide as recommended."""
         note = note.strip()[:_LONGEST_NOTE]
-        self._decide(Decision(wave.engagement, wave.id, unit, True, account, self.desk.clock.now(), reason=note), wave)
+        self._decide(
+            Decision(wave.engagement, wave.id, unit, accepted=True, by=account, at=self.desk.clock.now(), reason=note),
+            wave,
+        )
 
     def override(self, account: str, wave: Wave, unit: str, method: str, entry: str | None, reason: str) -> None:
         """Decide otherwise, with the reason; the recommendation stays beside it.
@@ -69,7 +72,20 @@ class Rulings:
             raise UsageError("Choose one of the methods and one of the entries.")
         why = _text(reason, "Overriding the recommendation needs a reason: the report prints it beside the advice.")
         now = self.desk.clock.now()
-        self._decide(Decision(wave.engagement, wave.id, unit, False, account, now, method, entry, why), wave)
+        self._decide(
+            Decision(
+                wave.engagement,
+                wave.id,
+                unit,
+                accepted=False,
+                by=account,
+                at=now,
+                method=method,
+                entry=entry,
+                reason=why,
+            ),
+            wave,
+        )
 
     def undecide(self, account: str, wave: Wave, unit: str) -> None:
         """Take a decision back."""
