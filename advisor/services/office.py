@@ -15,9 +15,11 @@ from advisor.services.campaign.importing import Imports
 from advisor.services.campaign.invitations import Invitations
 from advisor.services.campaign.schedule import Schedule
 from advisor.services.campaign.sending import Post
+from advisor.services.comparing import Comparing
 from advisor.services.demo import Demo, Example
 from advisor.services.engagements import Engagements
 from advisor.services.library import Library
+from advisor.services.outlook import Outlooks
 from advisor.services.reports import Reports
 from advisor.services.results import Results
 from advisor.services.workshop import Joining, Rulings, Steps
@@ -99,3 +101,13 @@ class Office:
     def imports(self) -> Imports:
         """Answers of spreadsheets."""
         return Imports(self.desk, self.library)
+
+    @cached_property
+    def comparing(self) -> Comparing:
+        """Two waves beside each other."""
+        return Comparing(self.library, self.desk.clock)
+
+    @cached_property
+    def outlooks(self) -> Outlooks:
+        """What the missing of a campaign could still change."""
+        return Outlooks(self.library, self.desk.clock)

@@ -17,6 +17,7 @@ from advisor.web import (
     answering,
     assets,
     campaign,
+    compare,
     engagements,
     faults,
     home,
@@ -49,6 +50,7 @@ BLUEPRINTS = (
     members.blueprint,
     trust.blueprint,
     campaign.blueprint,
+    compare.blueprint,
 )
 
 

@@ -112,6 +112,8 @@ MATRIX: Mapping[str, frozenset[Door]] = {
     "campaign.redeem": ALL,
     "campaign.code": SEAT,
     "campaign.resume": ALL,
+    # waves compared
+    "compare.show": READER,
 }
 """For each endpoint the doors of which one is needed. An endpoint that is not here does not start."""
 
