@@ -110,7 +110,7 @@ def test_nothing_of_the_withheld_unit_is_anywhere(result: Path) -> None:
     book = load_workbook(result / "scores.xlsx")
     rows = [row for row in book["scores"].iter_rows(min_row=2, values_only=True) if row[0] == WITHHELD]
     assert len(rows) == 19
-    assert all(row[5:-1] == (None,) * 13 and row[-1] == "withheld" for row in rows)
+    assert all(row[5:-1] == (None,) * 16 and row[-1] == "withheld" for row in rows)
 
 
 def test_the_workbook_holds_the_numbers_of_the_assessment(result: Path) -> None:

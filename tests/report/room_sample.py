@@ -87,6 +87,16 @@ def workshop() -> tuple[Commission, Room]:
         decision("kf"),
         decision("xs"),
         decision("zz"),
-        decision("yw", "kpi", "adopt", "The availability contract with the group leaves no room for a pilot before 2028"),
+        decision(
+            "yw", "kpi", "adopt", "The availability contract with the group leaves no room for a pilot before 2028"
+        ),
     )
     return given, Room(tendencies, decisions)
+
+
+def hostile() -> dict[str, Any]:
+    """The workshop with texts that attack pages, cells and layouts."""
+    given, room = workshop()
+    settled = {cell: replace(one, note=HOSTILE) for cell, one in given.settled.items()}
+    decisions = tuple(decision(unit, "kpi", "adopt", HOSTILE) for unit in ("yw", "rz", "fw"))
+    return signed(replace(given, settled=settled), replace(room, decisions=decisions), HOSTILE)

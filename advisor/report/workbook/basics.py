@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from advisor.domain.rulebook import Rulebook
+from advisor.report.workbook.room import BASES, bounded, room_cells, room_heads, with_room
 from advisor.report.workbook.sheet import Cell, Sheet
 from advisor.report.workbook.words import OPINIONS, Words
 from advisor.text import Text
@@ -65,6 +66,7 @@ def _recommendations(document: Mapping[str, Any], words: Words) -> Sheet:
             *(words.say(titles[name] or Text(name, name)) for name in _OUTPUTS),
             both("published cases", "已发表案例"),
             both("respondents", "作答人数"),
+            *(room_heads(words) if with_room(document) else ()),
         ],
         (
             [
@@ -78,6 +80,7 @@ def _recommendations(document: Mapping[str, Any], words: Words) -> Sheet:
                 *(label(name, one[name]) for name in _OUTPUTS),
                 _opinion(one, words),
                 one["n"] if one["n"] is not None else f"<{document['threshold']}",
+                *(room_cells(one, words) if with_room(document) else ()),
             ]
             for one in document["units"]
         ),
@@ -112,6 +115,9 @@ def _scores(document: Mapping[str, Any], words: Words) -> Sheet:
             both("cannot judge", "无法判断占比"),
             both("leaders", "负责人"),
             both("members", "成员"),
+            both("basis", "依据"),
+            both("score of the answers", "作答得分"),
+            both("note of the room", "现场说明"),
             both("why missing", "缺失原因"),
         ],
         (_score_row(one, name, words) for one in document["units"] for name in words.rules.dimensions),
@@ -126,7 +132,7 @@ def _score_row(one: Mapping[str, Any], name: str, words: Words) -> list[Cell]:
     score = one["scores"].get(name)
     if score is None:
         why = next((entry["why"] for entry in one["missing"] if entry["id"] == name), "")
-        return [*head, *[None] * 13, why]
+        return [*head, *[None] * 16, why]
     agreement = score["agreement"] or {}
     band = score["band"] or [None, None]
     gap = score["gap"] or {}
@@ -144,7 +150,10 @@ def _score_row(one: Mapping[str, Any], name: str, words: Words) -> list[Cell]:
         score["cannot_judge"],
         gap.get("leaders"),
         gap.get("members"),
-        None,
+        words.say(BASES[score.get("basis") or "answers"]),
+        score.get("answered", score["value"]),
+        bounded(score.get("note")),
+        score.get("unanswered"),
     ]
 
 

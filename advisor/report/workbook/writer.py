@@ -17,6 +17,7 @@ from advisor.domain.rulebook import Rulebook
 from advisor.report.workbook.basics import about, advice_sheets, score_sheets
 from advisor.report.workbook.confidence import confidence_sheets
 from advisor.report.workbook.firmness import firmness_sheets
+from advisor.report.workbook.room import sign_offs
 from advisor.report.workbook.sheet import Sheet, add
 from advisor.report.workbook.trace import trace
 from advisor.report.workbook.words import Words
@@ -47,6 +48,8 @@ def _sheets(document: Mapping[str, Any], words: Words) -> Iterator[Sheet]:
     yield from firmness_sheets(document, words)
     yield from confidence_sheets(document, words)
     yield trace(document, words)
+    if document.get("sign_offs"):
+        yield sign_offs(document, words)
     yield about(document, words)
 
 
