@@ -11,6 +11,7 @@ from advisor.domain.access import ApiToken, Invitation, Membership, ShareLink
 from advisor.domain.campaign import Answer, EngagementRecord, Participant, PlacedUnit, Round, TendencyVote, Wave
 from advisor.domain.job import ReportJob
 from advisor.domain.ruling import AuditEntry, Decision, Settlement, SignOff
+from advisor.domain.variant import Variant
 from advisor.domain.workshop import Workshop
 
 SECRETS: Mapping[type, frozenset[str]] = {
@@ -42,6 +43,7 @@ class Dossier:
     share_links: tuple[ShareLink, ...]
     api_tokens: tuple[ApiToken, ...]
     jobs: tuple[ReportJob, ...]
+    variants: tuple[Variant, ...]
     audit: tuple[AuditEntry, ...]
 
 

@@ -93,6 +93,7 @@ class Subject(StrEnum):
     SHARE_LINK = "share_link"
     API_TOKEN = "api_token"  # noqa: S105 -- a word, no secret
     REPORT = "report"
+    VARIANT = "variant"
     EXPORT = "export"
 
 

@@ -16,6 +16,7 @@ from advisor.ports.rulings import JobStore, RulingStore
 from advisor.ports.sessions import SessionStore
 from advisor.ports.store import Store, Transaction
 from advisor.ports.system import Clock, Secrets
+from advisor.ports.variants import VariantStore
 
 __all__ = [
     "AccountStore",
@@ -37,5 +38,6 @@ __all__ = [
     "Store",
     "StoreError",
     "Transaction",
+    "VariantStore",
     "WaveStore",
 ]

@@ -9,6 +9,7 @@ from advisor.ports.answering import AnswerStore, ParticipantStore
 from advisor.ports.engagements import AccountStore, EngagementStore, WaveStore
 from advisor.ports.rulings import JobStore, RulingStore
 from advisor.ports.sessions import SessionStore
+from advisor.ports.variants import VariantStore
 
 
 class Transaction(Protocol):
@@ -45,6 +46,10 @@ class Transaction(Protocol):
     @property
     def jobs(self) -> JobStore:
         """Reports to be made."""
+
+    @property
+    def variants(self) -> VariantStore:
+        """Variants of decision tables."""
 
 
 class Store(Protocol):

@@ -12,6 +12,7 @@ from advisor.domain.campaign import Answer, EngagementRecord, Participant, Round
 from advisor.domain.dossier import Dossier
 from advisor.domain.job import ReportJob
 from advisor.domain.ruling import AuditEntry, Decision, Settlement, SignOff
+from advisor.domain.variant import Variant
 from advisor.domain.workshop import Workshop
 from advisor.storage import tables
 from advisor.storage.facts import placed_unit, wave
@@ -49,5 +50,6 @@ def read_dossier(connection: Connection, record: EngagementRecord) -> Dossier:
         share_links=part(ShareLink, tables.share_links),
         api_tokens=part(ApiToken, tables.api_tokens),
         jobs=part(ReportJob, tables.jobs),
+        variants=part(Variant, tables.variants),
         audit=part(AuditEntry, tables.audit),
     )

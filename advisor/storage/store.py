@@ -21,6 +21,7 @@ from advisor.storage.rulings import Rulings
 from advisor.storage.sessions import Sessions
 from advisor.storage.tables import engagements
 from advisor.storage.upgrade import require_current, upgrade
+from advisor.storage.variants import Variants
 from advisor.storage.waves import Waves
 
 
@@ -42,6 +43,7 @@ class SqlTransaction:
         self.answers = AnswerRows(connection, writes=writes)
         self.rulings = Rulings(connection, writes=writes)
         self.jobs = Jobs(connection, writes=writes)
+        self.variants = Variants(connection, writes=writes)
 
 
 class SqlStore:

@@ -242,6 +242,18 @@ jobs = table(
     sa.Index(None, "engagement"),
     sa.Index(None, "state"),
 )
+variants = table(
+    "variants",
+    text("id", key=True),
+    belongs("engagement", "engagements"),
+    text("name"),
+    text("table"),
+    text("content"),
+    text("rules"),
+    made_by(),
+    time("at"),
+    sa.UniqueConstraint("engagement", "name"),
+)
 audit = sa.Table(
     "audit",
     metadata,

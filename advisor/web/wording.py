@@ -31,6 +31,7 @@ def _subject(subject: Subject) -> str:
         Subject.SHARE_LINK: say("read-only link"),
         Subject.API_TOKEN: say("API token"),
         Subject.REPORT: say("report"),
+        Subject.VARIANT: say("variant of a table"),
         Subject.EXPORT: say("export"),
     }[subject]
 

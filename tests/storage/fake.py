@@ -11,6 +11,7 @@ from tests.storage.fake_parts import FakeAccounts, FakeEngagements, FakeWaves
 from tests.storage.fake_rulings import FakeJobs, FakeRulings
 from tests.storage.fake_sessions import FakeSessions
 from tests.storage.fake_state import State
+from tests.storage.fake_variants import FakeVariants
 
 
 class FakeTransaction:
@@ -25,6 +26,7 @@ class FakeTransaction:
         self.answers = FakeAnswers(state)
         self.rulings = FakeRulings(state)
         self.jobs = FakeJobs(state)
+        self.variants = FakeVariants(state)
 
 
 class FakeStore:

@@ -127,7 +127,7 @@ class FakeEngagements(FakePart):
             mine(state.tendencies, "participant", people),
             mine(state.answers, "participant", people),
             *(mine(table) for table in (state.settlements, state.decisions, state.sign_offs, state.invitations)),
-            *(mine(table) for table in (state.share_links, state.api_tokens, state.jobs, state.audit)),
+            *(mine(table) for table in (state.share_links, state.api_tokens, state.jobs, state.variants, state.audit)),
         )
 
 

@@ -9,6 +9,7 @@ from advisor.domain.access import Account, ApiToken, Invitation, Membership, Pas
 from advisor.domain.campaign import Answer, EngagementRecord, Participant, PlacedUnit, Round, TendencyVote, Wave
 from advisor.domain.job import ReportJob
 from advisor.domain.ruling import AuditEntry, Decision, Settlement, SignOff
+from advisor.domain.variant import Variant
 from advisor.domain.workshop import Workshop
 from advisor.ports import ConflictError
 
@@ -36,6 +37,7 @@ class State:
     share_links: dict[str, ShareLink] = field(default_factory=dict)
     api_tokens: dict[str, ApiToken] = field(default_factory=dict)
     jobs: dict[str, ReportJob] = field(default_factory=dict)
+    variants: dict[str, Variant] = field(default_factory=dict)
     audit: dict[int, AuditEntry] = field(default_factory=dict)
     writable: bool = True
 

@@ -23,6 +23,7 @@ from advisor.domain.campaign import (
 from advisor.domain.job import ReportJob
 from advisor.domain.ruling import AuditEntry, Decision, Settlement, SignOff, Subject
 from advisor.domain.unit import Engagement, Unit
+from advisor.domain.variant import Variant
 from advisor.domain.workshop import Workshop
 from advisor.ports import Store
 
@@ -97,6 +98,7 @@ def fill(store: Store) -> None:
         tx.rulings.sign(SignOff("s1", "eng", "w1", "rnd", "Li Na", "b" * 64, "anna", NOW))
         tx.engagements.put_link(ShareLink("l1", "eng", "digest-link", "board", "anna", NOW, LATER))
         tx.accounts.put_token(ApiToken("t1", "anna", "digest-token", "bi", (Scope.RESULTS_READ,), NOW, "eng"))
+        tx.variants.put(Variant("v1", "eng", "Milder", "method", "| variant row |", "a" * 64, "anna", NOW))
         tx.jobs.add(ReportJob("j1", "eng", "w1", "pdf", "zh", "anna", NOW))
         tx.rulings.log(
             AuditEntry(NOW, "anna", "eng", "created", Subject.ENGAGEMENT, "eng", None, {"client": "星河科技"})

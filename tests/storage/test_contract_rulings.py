@@ -129,6 +129,7 @@ def test_the_dossier_holds_everything_and_exports_no_secret(store: Store) -> Non
         "share_links": 1,
         "api_tokens": 1,
         "jobs": 1,
+        "variants": 1,
         "audit": 1,
     }
     data = plain(dossier)

@@ -26,6 +26,7 @@ TRACES = [
     "digest-i1",
     "digest-link",
     "digest-token",
+    "variant row",
 ]
 
 
