@@ -19,8 +19,8 @@ from advisor.services.campaign.schedule import ended_at
 from advisor.services.campaign.sending import chat_messages
 from advisor.web import campaign_door, campaign_import, campaign_people
 from advisor.web.campaign_base import HOME, blueprint
-from advisor.web.campaign_forms import end_of_day, kind, occasion, site_reaches_others, usual_site
-from advisor.web.context import account, office, record, say, told, visitor
+from advisor.web.campaign_forms import end_of_day, headline, kind, occasion, site_reaches_others, usual_site
+from advisor.web.context import account, office, record, say, visitor
 from advisor.web.context import wave as wave_of
 
 __all__ = ["PAGES", "blueprint"]
@@ -119,7 +119,7 @@ def _hub(engagement: str, number: int, error: AdvisorError | None = None) -> str
         units=units,
         shared=shared,
         site=request.form.get("site") or usual_site(),
-        error=told(error) if error else None,
+        error=headline(error),
         **more,
     )
 

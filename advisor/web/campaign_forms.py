@@ -7,19 +7,19 @@ import hashlib
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
 from flask import current_app, request
 from werkzeug.utils import secure_filename
 
 from advisor.domain.campaign import EngagementRecord, Wave
-from advisor.errors import UsageError
+from advisor.errors import AdvisorError, Fault, FaultsError, UsageError
 from advisor.services.campaign.letters import Kind, Occasion
 from advisor.text import LANGUAGES, Language
 from advisor.web.addresses import is_loopback
-from advisor.web.context import office
+from advisor.web.context import office, say, told
 
 _LONGEST_SITE = 200
 
@@ -116,6 +116,19 @@ def batch() -> dt.datetime | None:
         return dt.datetime.fromisoformat(text) if text else None
     except ValueError:
         raise UsageError("This list of people is not there any more: choose one of the page.") from None
+
+
+def headline(error: AdvisorError | None) -> str | None:
+    """What an error says above a form; of a file, how many places are to be corrected."""
+    if isinstance(error, FaultsError):
+        return say("Nothing was taken: correct these %(n)s places first.", n=len(error.faults))
+    return told(error) if error else None
+
+
+def faults(error: AdvisorError | None) -> tuple[Fault, ...]:
+    """The faults of a file, without the folder in which it was read."""
+    found = error.faults if isinstance(error, FaultsError) else ()
+    return tuple(replace(one, file=PurePath(one.file).name) for one in found)
 
 
 @contextmanager

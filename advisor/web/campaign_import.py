@@ -16,8 +16,8 @@ from advisor.intake.template import write_template
 from advisor.services.campaign.refusals import Refusal
 from advisor.services.campaign.schedule import ended_at
 from advisor.web.campaign_base import HOME, blueprint
-from advisor.web.campaign_forms import uploaded
-from advisor.web.context import account, language, office, record, say, told
+from advisor.web.campaign_forms import faults, headline, uploaded
+from advisor.web.context import account, language, office, record, say
 from advisor.web.context import wave as wave_of
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -71,6 +71,6 @@ def _page(number: int, error: AdvisorError | None = None) -> str:
         form=office().library.questionnaires.get(wave.questionnaire.id),
         open=ended_at(wave, office().desk.clock.now()) is None and record().closed_at is None,
         before=getattr(error, "reason", None) is Refusal.IMPORTED_BEFORE,
-        error=told(error) if error else None,
-        faults=getattr(error, "faults", ()),
+        error=headline(error),
+        faults=faults(error),
     )

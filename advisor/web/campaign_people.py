@@ -22,6 +22,8 @@ from advisor.services.campaign.sending import merge_list
 from advisor.web.campaign_base import HOME, blueprint
 from advisor.web.campaign_forms import (
     batch,
+    faults,
+    headline,
     kind,
     letter_languages,
     occasion,
@@ -30,7 +32,7 @@ from advisor.web.campaign_forms import (
     uploaded,
     usual_site,
 )
-from advisor.web.context import account, office, record, say, told
+from advisor.web.context import account, office, record, say
 from advisor.web.context import wave as wave_of
 
 _PAGE = 50
@@ -165,8 +167,8 @@ def _page(engagement: str, number: int, error: AdvisorError | None = None) -> st
         site=request.form.get("site") or usual_site(),
         reaches=site_reaches_others(usual_site()),
         pasted=request.form.get("pasted", ""),
-        error=told(error) if error else None,
-        faults=getattr(error, "faults", ()),
+        error=headline(error),
+        faults=faults(error),
         **_listed(found),
     )
 
