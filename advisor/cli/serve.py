@@ -46,7 +46,7 @@ def serve(host: str, port: int, data: Path | None, *, tls: bool, browse: bool, n
             webbrowser.open(started.home)
 
     try:
-        serve_until_told(started.server, (), say)
+        serve_until_told(started.server, started.workers, say)
     finally:
         started.office.desk.store.close()
     click.echo("Stopped. Everything is saved.")

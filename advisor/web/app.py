@@ -24,6 +24,8 @@ from advisor.web import (
     limits,
     members,
     rendering,
+    reports,
+    results,
     room,
     room_rulings,
     security,
@@ -51,6 +53,8 @@ BLUEPRINTS = (
     trust.blueprint,
     campaign.blueprint,
     compare.blueprint,
+    results.blueprint,
+    reports.blueprint,
 )
 
 

@@ -112,6 +112,19 @@ MATRIX: Mapping[str, frozenset[Door]] = {
     "campaign.redeem": ALL,
     "campaign.code": SEAT,
     "campaign.resume": ALL,
+    # results
+    "results.overview": READER,
+    "results.unit": READER,
+    "results.what_if": READER,
+    "results.readiness": READER,
+    "results.decision_log": READER,
+    # reports
+    "reports.show": READER,
+    "reports.paper": READER,
+    "reports.order": MEMBER,
+    "reports.state": MEMBER,
+    "reports.cancel": MEMBER,
+    "reports.file": MEMBER,
     # waves compared
     "compare.show": READER,
 }

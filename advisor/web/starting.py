@@ -14,8 +14,9 @@ from advisor.storage.folder import DataFolder, derived, open_folder
 from advisor.web.addresses import host_names, is_loopback, lan_addresses
 from advisor.web.app import Settings, create_app
 from advisor.web.certificates import Certificate, certificate
+from advisor.web.report_worker import report_worker
 from advisor.web.security import RequestNumber
-from advisor.web.serving import Server
+from advisor.web.serving import Server, Worker
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 -- compared with, not bound to
 _TLS_FOLDER = "tls"
@@ -30,6 +31,7 @@ class Started:
     settings: Settings
     folder: DataFolder
     certificate: Certificate | None
+    workers: Sequence[Worker] = ()
 
     @property
     def home(self) -> str:
@@ -60,8 +62,10 @@ def start(host: str, port: int, data: Path | None = None, *, tls: bool = False, 
         fingerprint=made.fingerprint if made else "",
     )
     application = create_app(office, settings)
+    worker = report_worker(office, folder.path)
+    application.extensions["report_worker"] = worker
     server = Server(host, port, application.wsgi_app, (made.chain, made.key) if made else None)
-    return Started(server, office, settings, folder, made)
+    return Started(server, office, settings, folder, made, (worker,))
 
 
 def words(started: Started) -> Sequence[str]:
