@@ -2,7 +2,7 @@
 
 Details of settings stand in full in the appendix, and so do the published cases: those of settings that stay as they are go
 first, then what the cases were like; settings that stay are run together; then go risks beyond the first, which are still
-named; then the other details, the last risk, and at the very end the cases themselves. What the room said and decided, how sure the recommendation is, and after it
+named; then the other details, and the last risk. What the room said and decided, how sure the recommendation is, and after it
 which work goes under which method, stand on the first page where that has room, else on the second. Heights are estimated from the widths of the stylesheet's columns; they
 are rather too large than too small.
 """
@@ -183,8 +183,6 @@ def fit(
             shown.pop()
         elif len(ways) > 1:
             ways.pop(0)
-        elif ways[0] and ways[0].cases:
-            ways[0] = replace(ways[0], cases=())
         else:
             break
     return Fitted(tuple(kept), tuple(rest), tuple(shown), ways[0])
