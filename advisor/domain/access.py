@@ -137,6 +137,7 @@ class Scope(StrEnum):
 
     UNITS_READ = "units:read"
     UNITS_WRITE = "units:write"
+    WAVES_WRITE = "waves:write"
     ANSWERS_WRITE = "answers:write"
     RESULTS_READ = "results:read"
     REPORTS_WRITE = "reports:write"

@@ -10,6 +10,7 @@ from advisor.ports import Hasher
 from advisor.ports.mailing import Mailer
 from advisor.services.accounts import Accounts
 from advisor.services.actor import Desk
+from advisor.services.batches import Batches
 from advisor.services.campaign.door import Door
 from advisor.services.campaign.importing import Imports
 from advisor.services.campaign.invitations import Invitations
@@ -111,3 +112,8 @@ class Office:
     def outlooks(self) -> Outlooks:
         """What the missing of a campaign could still change."""
         return Outlooks(self.library, self.desk.clock)
+
+    @cached_property
+    def batches(self) -> Batches:
+        """Answers that another program collected."""
+        return Batches(self.desk, self.library)
