@@ -29,7 +29,11 @@ from advisor.web.visitor import SESSION_COOKIE
 KEY = b"a key for tests, 32 bytes or more"
 PASSWORD = "correct horse battery"  # noqa: S105 -- of invented people
 CHEAP: Parameters = CHEAPEST
-UNITS = (Unit("sales", "区域销售", "Regional sales"), Unit("lab", "新业务孵化", "Venture lab"), Unit("legal", "法务合规", "Legal"))
+UNITS = (
+    Unit("sales", "区域销售", "Regional sales"),
+    Unit("lab", "新业务孵化", "Venture lab"),
+    Unit("legal", "法务合规", "Legal"),
+)
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +80,9 @@ def people(office: Office) -> People:
     for name in ("owner", "facilitator", "viewer", "stranger"):
         account, link = office.accounts.administration.create(admin.id, f"{name}@example.com", name)
         made[name] = office.accounts.passwords.set_by_link(link, PASSWORD) and account
-    record = office.engagements.create(made["owner"].id, Draft(Engagement(client="星河互联", client_en="Starlane")), UNITS)
+    record = office.engagements.create(
+        made["owner"].id, Draft(Engagement(client="星河互联", client_en="Starlane")), UNITS
+    )
     with office.desk.store.writing() as tx:
         for role in (Role.FACILITATOR, Role.VIEWER):
             tx.engagements.put_member(Membership(record.id, made[role.value].id, role))
