@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from advisor import resources
+from advisor.content.examples import load_examples
 from advisor.content.library import load_facts, load_questionnaire, load_rulebook
 from advisor.content.opinions import load_evaluation, load_opinion
+from advisor.content.properties import load_properties
+from advisor.content.variants import read_variant, table_text
 from advisor.domain.questionnaire import FactSheet, Questionnaire
 from advisor.domain.rulebook import Rulebook
 from advisor.engine.compare.opinion import OpinionModel
@@ -18,6 +21,7 @@ from advisor.intake.engagement import read_engagement
 from advisor.intake.units import read_units
 from advisor.services.actor import Desk
 from advisor.services.demo import Example
+from advisor.services.knowledge.handbook import Handbook
 from advisor.services.library import Library
 from advisor.services.office import Office
 from advisor.storage.folder import DataFolder, derived
@@ -82,7 +86,15 @@ def library(folder: Path | None = None) -> Library:
     names = sorted(path.stem for path in resources.questionnaires_dir().glob("*.yaml") if path.stem != "facts")
     forms = {name: questionnaire(name, rules.dimensions) for name in names}
     ordered = dict(sorted(forms.items(), key=lambda pair: len(pair[1].items)))
-    return Library(rules, ordered, facts(), opinion(rules, folder), evaluation(rules, folder))
+    return Library(rules, ordered, facts(), opinion(rules, folder), evaluation(rules, folder), handbook(rules, folder))
+
+
+def handbook(rules: Rulebook, folder: Path | None = None) -> Handbook:
+    """The readers of a folder of rules, or of the shipped ones; nothing is read yet."""
+    place = folder or resources.rules_dir()
+    return Handbook(
+        lambda: load_properties(place, rules), lambda: load_examples(place, rules), table_text, read_variant
+    )
 
 
 def example(content: Library) -> Example:

@@ -11,6 +11,7 @@ from advisor.domain.questionnaire import FactSheet, Questionnaire
 from advisor.domain.rulebook import Rulebook
 from advisor.engine.compare.opinion import OpinionModel
 from advisor.errors import UsageError
+from advisor.services.knowledge.handbook import Handbook
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Library:
     opinion: OpinionModel | None = None
     figures: Mapping[str, Any] | None = None
     """The stored evaluation of the second opinion."""
+    handbook: Handbook | None = None
+    """Reads what the pages of knowledge show beyond this."""
 
     def questionnaire(self, version: Version) -> Questionnaire:
         """The questionnaire that a wave asks, exactly as it was when the wave was opened.

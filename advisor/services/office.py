@@ -19,6 +19,8 @@ from advisor.services.campaign.sending import Post
 from advisor.services.comparing import Comparing
 from advisor.services.demo import Demo, Example
 from advisor.services.engagements import Engagements
+from advisor.services.knowledge.checking import Checks
+from advisor.services.knowledge.variants import Variants
 from advisor.services.library import Library
 from advisor.services.outlook import Outlooks
 from advisor.services.reports import Reports
@@ -117,3 +119,13 @@ class Office:
     def batches(self) -> Batches:
         """Answers that another program collected."""
         return Batches(self.desk, self.library)
+
+    @cached_property
+    def checks(self) -> Checks:
+        """The proof of the installed rules."""
+        return Checks(self.library)
+
+    @cached_property
+    def variants(self) -> Variants:
+        """Variants of tables that are tried."""
+        return Variants(self.desk, self.library, self.checks)
