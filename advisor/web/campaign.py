@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 from segno import make
@@ -11,7 +9,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from advisor.domain.campaign import Mode
 from advisor.errors import AdvisorError
-from advisor.ports import Transaction
 from advisor.services.campaign.invitations import Link
 from advisor.services.campaign.letters import Occasion
 from advisor.services.campaign.response import response
@@ -19,9 +16,18 @@ from advisor.services.campaign.schedule import ended_at
 from advisor.services.campaign.sending import chat_messages
 from advisor.web import campaign_door, campaign_import, campaign_people
 from advisor.web.campaign_base import HOME, blueprint
-from advisor.web.campaign_forms import end_of_day, headline, kind, occasion, site_reaches_others, usual_site
-from advisor.web.context import account, office, record, say, visitor
+from advisor.web.campaign_forms import (
+    end_of_day,
+    headline,
+    kind,
+    letter_languages,
+    occasion,
+    site_reaches_others,
+    usual_site,
+)
+from advisor.web.context import account, office, record, say
 from advisor.web.context import wave as wave_of
+from advisor.web.outlook import outlook
 
 __all__ = ["PAGES", "blueprint"]
 
@@ -48,7 +54,7 @@ def links(engagement: str, number: int) -> str | AnyResponse | tuple[str | AnyRe
     if not made:
         flash(say("Choose at least one unit."))
         return redirect(url_for("campaign.hub", engagement=engagement, number=number))
-    messages = {one.unit: one.text for one in chat_messages(kind(), made, about)}
+    messages = {one.unit: one.text for one in chat_messages(kind(), made, about, letter_languages(record()))}
     return render_template(
         "web/campaign/links.html.j2",
         record=record(),
@@ -102,9 +108,9 @@ def _hub(engagement: str, number: int, error: AdvisorError | None = None) -> str
         if wave.mode is not Mode.CAMPAIGN:
             return redirect(url_for("engagements.show", engagement=engagement))
         shown = response(tx, wave.id)
-        shared = {one.unit for one in tx.participants.invitations(wave.id) if not one.personal and not one.revoked_at}
+        found = tx.participants.invitations(wave.id)
         units = [one.unit for one in tx.engagements.units(engagement) if one.archived_at is None]
-        more = _for_owner(tx, wave.id)
+        missing = outlook(tx, wave, shown)
     now = office().desk.clock.now()
     end = ended_at(wave, now)
     if end is None and record().closed_at is not None:
@@ -117,21 +123,12 @@ def _hub(engagement: str, number: int, error: AdvisorError | None = None) -> str
         ended=end,
         today=now.astimezone().date().isoformat(),
         units=units,
-        shared=shared,
+        shared={one.unit for one in found if not one.personal and not one.revoked_at},
+        people=sum(one.personal and not one.revoked_at for one in found),
+        missing=missing,
         site=request.form.get("site") or usual_site(),
         error=headline(error),
-        **more,
     )
-
-
-def _for_owner(tx: Transaction, wave: str) -> dict[str, Any]:
-    """How many are invited by name, and how many have not begun: for the owner only."""
-    by = visitor().account
-    if by is None or visitor().role != "owner":
-        return {"people": None, "waiting": None}
-    people = office().invitations.addressees(tx, wave, by.id)
-    waiting = office().invitations.waiting(tx, wave, by.id)
-    return {"people": sum(not one.revoked for one in people), "waiting": len(waiting)}
 
 
 def _picture(link: Link, about: Occasion) -> Markup:

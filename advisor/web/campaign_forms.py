@@ -19,7 +19,7 @@ from advisor.errors import AdvisorError, Fault, FaultsError, UsageError
 from advisor.services.campaign.letters import Kind, Occasion
 from advisor.text import LANGUAGES, Language
 from advisor.web.addresses import is_loopback
-from advisor.web.context import office, say, told
+from advisor.web.context import language, office, say, told
 
 _LONGEST_SITE = 200
 
@@ -94,9 +94,9 @@ def occasion(record: EngagementRecord, wave: Wave) -> Occasion:
 
 
 def letter_languages(record: EngagementRecord) -> Sequence[Language]:
-    """The languages of a letter: the one that was chosen, or all of the engagement."""
+    """The languages of a letter: the one that was chosen, or all of the engagement, that of the page first."""
     chosen = tuple(one for one in LANGUAGES if one == request.form.get("language"))
-    return chosen or record.languages
+    return chosen or sorted(record.languages, key=lambda one: one != language())
 
 
 def kind() -> Kind:

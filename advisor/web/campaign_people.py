@@ -83,7 +83,7 @@ def send(engagement: str, number: int) -> _Page:
     """Send letters by mail to all who have not begun, and tell of each what became of it."""
     with office().desk.store.reading() as tx:
         wave = wave_of(tx, number)
-        addressees = {one.invitation: one for one in office().invitations.addressees(tx, wave.id, account().id)}
+        people = office().invitations.roster(tx, wave.id, account().id).people
     about = occasion(record(), wave)
     try:
         lots = office().post.send(wave.id, account().id, kind(), about, letter_languages(record()), batch())
@@ -95,7 +95,7 @@ def send(engagement: str, number: int) -> _Page:
         record=record(),
         wave=wave,
         sent=sum(one.sent for one in results),
-        failed=_failed(results, addressees),
+        failed=_failed(results, {one.invitation: one for one in people}),
     )
 
 
@@ -154,22 +154,21 @@ def _failed(results: Sequence[Delivery], addressees: dict[str, Addressee]) -> li
 def _page(engagement: str, number: int, error: AdvisorError | None = None) -> str:
     with office().desk.store.reading() as tx:
         wave = wave_of(tx, number)
-        found = office().invitations.addressees(tx, wave.id, account().id)
-        waiting = len(office().invitations.waiting(tx, wave.id, account().id))
+        roster = office().invitations.roster(tx, wave.id, account().id)
     return render_template(
         "web/campaign/people.html.j2",
         record=record(),
         wave=wave,
         open=ended_at(wave, office().desk.clock.now()) is None and record().closed_at is None,
-        waiting=waiting,
-        batches=sorted(Counter(one.batch for one in found if not one.revoked).items(), reverse=True),
+        waiting=len(roster.waiting),
+        batches=sorted(Counter(one.batch for one in roster.people if not one.revoked).items(), reverse=True),
         mail=office().mailer is not None,
         site=request.form.get("site") or usual_site(),
         reaches=site_reaches_others(usual_site()),
         pasted=request.form.get("pasted", ""),
         error=headline(error),
         faults=faults(error),
-        **_listed(found),
+        **_listed(roster.people),
     )
 
 

@@ -45,6 +45,14 @@ class Addressee:
 
 
 @dataclass(frozen=True, slots=True)
+class Roster:
+    """All who are invited by name, in the order of units and names; and the invitations of those who have not begun."""
+
+    people: tuple[Addressee, ...]
+    waiting: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Invited:
     """What came of inviting: the new links, and how many people of the list had been invited before.
 
@@ -127,8 +135,8 @@ class Invitations:
             campaign.log(tx, now, by, "handed out links", Subject.INVITATION, after=told)
         return tuple(_link(made, token, units) for made, token in pairs)
 
-    def waiting(self, tx: Transaction, wave: str, by: str, batch: dt.datetime | None = None) -> tuple[str, ...]:
-        """The invitations of those who have not begun; their number tells whom a reminder would reach.
+    def roster(self, tx: Transaction, wave: str, by: str, batch: dt.datetime | None = None) -> Roster:
+        """Who is invited by name, and whom a reminder would reach: of one list of people, or of all.
 
         Raises:
             Refused: not by the owner.
@@ -136,21 +144,13 @@ class Invitations:
         """
         campaign = campaign_of(tx, wave)
         for_owner(tx, campaign, by)
-        units = asked_units(tx, campaign)
-        return tuple(one.id for one in _waiting(tx.participants.invitations(wave), units, batch))
-
-    def addressees(self, tx: Transaction, wave: str, by: str) -> tuple[Addressee, ...]:
-        """All who are invited by name, in the order of units and names.
-
-        Raises:
-            Refused: not by the owner.
-
-        """
-        campaign = campaign_of(tx, wave)
-        for_owner(tx, campaign, by)
-        units = {one.unit.id: one for one in tx.engagements.units(campaign.record.id)}
-        people = [_addressee(one, units) for one in tx.participants.invitations(wave) if one.personal]
-        return tuple(sorted(people, key=lambda one: (units[one.unit.id].position, one.name, one.invitation)))
+        places = tx.engagements.units(campaign.record.id)
+        units = {one.unit.id: one for one in places}
+        asked = {id: one for id, one in units.items() if one.archived_at is None}
+        found = tx.participants.invitations(wave)
+        people = [_addressee(one, units) for one in found if one.personal]
+        ordered = sorted(people, key=lambda one: (units[one.unit.id].position, one.name, one.invitation))
+        return Roster(tuple(ordered), tuple(one.id for one in _waiting(found, asked, batch)))
 
     def correct(self, wave: str, invitation: str, name: str, address: str, by: str) -> None:
         """Put a name and an address right; the link stays.

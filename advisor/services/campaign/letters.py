@@ -95,11 +95,11 @@ def letter(kind: Kind, link: Link, occasion: Occasion, languages: Sequence[Langu
     return Letter(" / ".join(dict.fromkeys(subjects)), _BETWEEN.join(texts))
 
 
-def chat_message(kind: Kind, link: Link, occasion: Occasion) -> str:
-    """A message to paste into a group chat (WeCom, DingTalk, Feishu): short, in all languages of the engagement."""
-    heads = [_unit_name(link.unit, language) for language in occasion.record.languages]
+def chat_message(kind: Kind, link: Link, occasion: Occasion, languages: Sequence[Language]) -> str:
+    """A message to paste into a group chat (WeCom, DingTalk, Feishu): short, in one language after the other."""
+    heads = [_unit_name(link.unit, language) for language in languages]
     parts = [" / ".join(dict.fromkeys(heads))]
-    for language in occasion.record.languages:
+    for language in languages:
         pieces = (_OPENINGS[kind], *_until(occasion), _promise(occasion.record))
         parts.append(_space(language).join(_filled(piece, link, occasion, language) for piece in pieces))
     return "\n".join((*parts, occasion.address(link)))

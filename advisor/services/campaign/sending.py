@@ -58,9 +58,13 @@ def merge_list(kind: Kind, links: Sequence[Link], occasion: Occasion, languages:
     return out.getvalue().encode("utf-8-sig")
 
 
-def chat_messages(kind: Kind, links: Sequence[Link], occasion: Occasion) -> tuple[ChatMessage, ...]:
+def chat_messages(
+    kind: Kind, links: Sequence[Link], occasion: Occasion, languages: Sequence[Language]
+) -> tuple[ChatMessage, ...]:
     """A message for each unit that has a link for all."""
-    return tuple(ChatMessage(link.unit.id, chat_message(kind, link, occasion)) for link in links if not link.personal)
+    return tuple(
+        ChatMessage(link.unit.id, chat_message(kind, link, occasion, languages)) for link in links if not link.personal
+    )
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class Post:
         if self.mailer is None:
             raise Refused(Refusal.NO_MAILER)
         with self.invitations.desk.store.reading() as tx:
-            waiting = self.invitations.waiting(tx, wave, by, batch)
+            waiting = self.invitations.roster(tx, wave, by, batch).waiting
         if not waiting:
             raise Refused(Refusal.NOBODY)
         fault = self.mailer.ready()

@@ -24,3 +24,8 @@ document.addEventListener("click", (event) => {
   const on = boxes.some((box) => !box.checked);
   boxes.forEach((box) => { box.checked = on; });
 });
+
+// A download leaves the page as it is: its form may be sent again.
+document.addEventListener("submit", (event) => {
+  if (event.submitter?.formTarget === "_blank") delete event.target.dataset.sent;
+});

@@ -72,7 +72,7 @@ def test_links_are_handed_out_again_to_those_who_have_not_begun(case: Case) -> N
     links = case.invitations.hand_out("w1", "anna")
     assert sorted(link.name for link in links) == ["=cmd()", "Zhao Min"]
     with case.desk.store.reading() as tx:
-        assert len(case.invitations.waiting(tx, "w1", "anna")) == 2
+        assert len(case.invitations.roster(tx, "w1", "anna").waiting) == 2
         for token in (old["=cmd()"], old["Zhao Min"]):
             with pytest.raises(Refused, match="newer message"):
                 case.door.look(tx, token)
@@ -104,20 +104,18 @@ def test_names_are_for_the_owner(case: Case) -> None:
             with pytest.raises(Refused) as raised:
                 act(account)
             assert _reason(raised) is Refusal.OWNER_ONLY
-        with case.desk.store.reading() as tx:
-            for look in (case.invitations.addressees, case.invitations.waiting):
-                with pytest.raises(Refused):
-                    look(tx, "w1", account)
+        with case.desk.store.reading() as tx, pytest.raises(Refused):
+            case.invitations.roster(tx, "w1", account)
 
 
 def test_the_owner_sees_whom_but_not_who_has_begun(case: Case) -> None:
     """In the order of units and names; the list is the same before and after somebody came."""
     made = case.invitations.invite("w1", PEOPLE, "anna")
     with case.desk.store.reading() as tx:
-        before = case.invitations.addressees(tx, "w1", "anna")
+        before = case.invitations.roster(tx, "w1", "anna").people
     case.door.redeem(made.links[0].token, "CODE1")
     with case.desk.store.reading() as tx:
-        assert case.invitations.addressees(tx, "w1", "anna") == before
+        assert case.invitations.roster(tx, "w1", "anna").people == before
     assert [(one.name, one.address, one.unit.id, one.revoked) for one in before] == [
         ("=cmd()", "li@example.org", "rnd", False),
         ("Wang Wei", "wang@example.org", "rnd", False),
@@ -131,12 +129,12 @@ def test_an_address_is_corrected_and_forgotten(case: Case) -> None:
     (shared,) = case.invitations.open_units("w1", ["sales"], "anna")
     case.invitations.correct("w1", made.links[0].invitation, "Wang Wei", "wei@example.org", "anna")
     with case.desk.store.reading() as tx:
-        assert [one.address for one in case.invitations.addressees(tx, "w1", "anna")] == ["wei@example.org"]
+        assert [one.address for one in case.invitations.roster(tx, "w1", "anna").people] == ["wei@example.org"]
     with pytest.raises(Refused):
         case.invitations.correct("w1", shared.invitation, "X", "x@example.org", "anna")
     case.invitations.forget("w1", "anna")
     with case.desk.store.reading() as tx:
-        assert [(one.name, one.address) for one in case.invitations.addressees(tx, "w1", "anna")] == [("", "")]
+        assert [(one.name, one.address) for one in case.invitations.roster(tx, "w1", "anna").people] == [("", "")]
     assert case.door.redeem(made.links[0].token, "CODE1").unit == "rnd"
     assert not any("example.org" in str(entry) for entry in case.log())
 

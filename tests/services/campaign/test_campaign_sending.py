@@ -134,7 +134,7 @@ def test_the_merge_list_is_safe_in_a_spreadsheet(case: Case) -> None:
 def test_chat_messages_are_for_unit_links(case: Case) -> None:
     """One block for each unit, in both languages, the link last."""
     links = case.invitations.open_units("w1", ["rnd", "sales"], "ben")
-    blocks = chat_messages(Kind.INVITATION, (*links, PERSONAL), OCCASION)
+    blocks = chat_messages(Kind.INVITATION, (*links, PERSONAL), OCCASION, ("zh", "en"))
     assert [block.unit for block in blocks] == ["rnd", "sales"]
     lines = blocks[0].text.split("\n")
     assert lines[0] == "研发 / R&D"
