@@ -25,13 +25,14 @@ function newId() {
 
 function put(item, value, seconds) {
   const state = read();
-  state.counter = Math.max(state.counter, Number(page.highest || 0)) + 1;
+  state.counter = Math.max(state.counter + 1, Number(page.highest || 0) + 1, Date.now()); // the later one counts, on whatever device
   state.queue = state.queue.filter((one) => one.item !== item || one.round !== page.round);
   state.queue.push({ round: page.round, item, value, client_id: newId(), counter: state.counter, seconds });
   write(state);
   send();
 }
 
+const FINAL = new Set([404, 409, 410, 422]); // never taken, however often it is sent; everything else is kept and sent again
 let sending = false, pause = 0, timer = null;
 async function send() {
   clearTimeout(timer);
@@ -47,12 +48,14 @@ async function send() {
       body: JSON.stringify({ round, answers: batch.map(({ round: _, ...rest }) => rest) }),
     });
     const text = answer.ok ? null : await answer.json().catch(() => ({}));
-    if (answer.ok || (answer.status >= 400 && answer.status < 429 && answer.status !== 408)) {
+    if (answer.ok || FINAL.has(answer.status)) {
       const sent = new Set(batch.map((one) => one.client_id)), state = read();
       state.queue = state.queue.filter((one) => !sent.has(one.client_id));
+      state.refused = answer.ok ? "" : text.title || String(answer.status);
       write(state);
       pause = 0;
-      if (answer.ok) saved(); else refused(text.title || String(answer.status));
+      if (answer.ok) saved();
+      refused();
     } else throw new Error(String(answer.status));
   } catch {
     pause = Math.min(20000, (pause || 1000) * 1.7);
@@ -73,9 +76,9 @@ function saved() {
   if (line && !read().queue.length) line.textContent = `✓ ${new Date().toLocaleTimeString(document.documentElement.lang)}`;
   show("online");
 }
-function refused(text) {
-  const line = $("[data-net=refused]");
-  if (line) { line.textContent = text; line.hidden = false; }
+function refused() { // stays over reloads, until an answer is saved again
+  const line = $("[data-net=refused]"), text = read().refused || "";
+  if (line) { line.textContent = text; line.hidden = !text; }
 }
 
 // --- the form: parts one after the other, the count, what is still open ----------------------------------------------
@@ -122,6 +125,14 @@ if (page.page === "answer") {
       if (first) { go(parts.indexOf(first.closest("[data-part]")) + 1, false); first.scrollIntoView({ block: "center" }); first.querySelector("input").focus({ preventScroll: true }); }
     }
   });
+  let reached = false;
+  $("[data-form]").addEventListener("submit", async (event) => { // no leaving for a page that cannot come
+    if (reached) return;
+    event.preventDefault();
+    try { await fetch(page.stateUrl, { credentials: "same-origin" }); } catch { return show("offline"); }
+    reached = true;
+    event.target.requestSubmit();
+  });
   go(Number(location.hash.slice(1)) || 1, false);
   count();
 }
@@ -137,8 +148,11 @@ async function look() {
   } catch { /* no connection: the next look tells */ }
   setTimeout(look, 3000 + 2000 * Math.random());
 }
-setTimeout(look, 2000 + 2000 * Math.random());
-addEventListener("online", () => { pause = 0; send(); });
-addEventListener("offline", () => show("offline"));
-addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
-send();
+if (page.seat) { // the pages before joining have nothing to ask and nothing to send
+  setTimeout(look, 2000 + 2000 * Math.random());
+  addEventListener("online", () => { pause = 0; send(); });
+  addEventListener("offline", () => show("offline"));
+  addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
+  refused();
+  send();
+}
