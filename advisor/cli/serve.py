@@ -21,9 +21,12 @@ PORT = 8710
     help="The folder of the database, its key and the reports (default: ADVISOR_DATA, else the usual place).",
 )
 @click.option("--tls", is_flag=True, help="Encrypt, with a certificate that this computer makes for itself.")
+@click.option("--name", "names", multiple=True, help="A name by which the network knows this computer; repeatable.")
 @click.option("--open", "browse", is_flag=True, help="Open it in the browser of this computer.")
 @click.option("--new-key", is_flag=True, help="Make another key where it is lost: links and codes given out die.")
-def serve(host: str, port: int, data: Path | None, *, tls: bool, browse: bool, new_key: bool) -> None:
+def serve(
+    host: str, port: int, data: Path | None, names: tuple[str, ...], *, tls: bool, browse: bool, new_key: bool
+) -> None:
     """Serve the web application: workshops, campaigns, results.
 
     One process with everything in one folder; nothing is fetched from the internet.
@@ -37,7 +40,7 @@ def serve(host: str, port: int, data: Path | None, *, tls: bool, browse: bool, n
     from advisor.web.starting import log_to_terminal, start, words
 
     log_to_terminal()
-    started = start(host, port, data, tls=tls, new_key=new_key)
+    started = start(host, port, data, tls=tls, new_key=new_key, names=names)
 
     def say() -> None:
         for line in words(started):

@@ -68,6 +68,8 @@ class Settings:
     addresses: tuple[str, ...] = ()
     """Addresses at which phones reach it, the best one first."""
     local_only: bool = True
+    names: tuple[str, ...] = ()
+    """Names by which it is reached beside those of this machine."""
     setup_code: str = ""
     """With it the first account can be made from another machine; empty: from this one only."""
     authority: Path | None = None

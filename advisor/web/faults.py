@@ -14,6 +14,7 @@ from advisor.ports import BusyError, ClosedError, ConflictError, FullError, Invi
 from advisor.web.context import language, say, told
 
 log = logging.getLogger("advisor.web")
+_FOR_SCRIPTS = frozenset({"answering.save", "answering.state"})
 
 _STATUS: tuple[tuple[type[AdvisorError], int], ...] = (
     (BusyError, 503),
@@ -33,6 +34,10 @@ _WORDS = {
     404: ("There is nothing here", "The address may be old or mistyped, or you are signed in with another account."),
     405: ("This cannot be done here", "Go back and use the buttons of the page."),
     413: ("This is too large", "Send a smaller file, or fewer answers at once."),
+    421: (
+        "This name is not known here",
+        "Open the address that the terminal of the advisor shows. Whoever runs it can add a name with --name.",
+    ),
     429: ("Too many tries", "Wait a minute, then try again."),
     500: (
         "Something went wrong on our side",
@@ -73,7 +78,7 @@ def page(status: int, heading: str, text: str, *, faults: FaultsError | None = N
 
 def wants_json() -> bool:
     """Whether a program asks."""
-    if request.path.startswith("/api/") or request.is_json:
+    if request.path.startswith("/api/") or request.is_json or request.endpoint in _FOR_SCRIPTS:
         return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return best == "application/json" and request.accept_mimetypes[best] > request.accept_mimetypes["text/html"]

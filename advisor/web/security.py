@@ -17,7 +17,9 @@ from advisor.web.permissions import MATRIX, TOKEN
 
 log = logging.getLogger("advisor.access")
 
-SECRET_ADDRESSES = frozenset({"account.password", "members.enter", "campaign.invited"})
+DOORS = frozenset({"account.first", "account.sign_in", "account.password", "members.enter"})
+"""Where accounts and executives come in: what is refused there stands in the log too, without the address tried."""
+SECRET_ADDRESSES = frozenset({"account.password", "members.enter", "campaign.invited", "campaign.redeem"})
 """Pages whose address holds a secret: no page that they lead to is told the address."""
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip")
 
@@ -88,12 +90,12 @@ def _check_host() -> None:
     g.begun = time.perf_counter()
     host = request.host.rpartition(":")[0] if request.host.rpartition(":")[2].isdigit() else request.host
     named = host.strip("[]").lower().rstrip(".")
-    if named in {"localhost", *host_names(), *current_app.config.get("HOSTS", ())}:
+    if named in {"localhost", *host_names(), *current_app.extensions["settings"].names}:
         return
     try:
         ipaddress.ip_address(named)
     except ValueError:
-        abort(400)
+        abort(421)
 
 
 def _keep_secrets(response: Response) -> Response:
@@ -108,8 +110,10 @@ def _log(response: Response) -> Response:
     Requests of participants leave none: their time beside the time of a mail would tell who answered what.
     """
     account = getattr(g.get("visitor"), "account", None)
-    if account is not None and request.endpoint != "assets.file":
+    refused = request.endpoint in DOORS and response.status_code >= 400  # noqa: PLR2004 -- errors
+    if (account is not None or refused) and request.endpoint != "assets.file":
         pattern = request.url_rule.rule if request.url_rule else "-"
         taken = (time.perf_counter() - g.get("begun", time.perf_counter())) * 1000
-        log.info("%s %s %s %.0f ms", request.method, pattern, response.status_code, taken)
+        level = logging.WARNING if refused else logging.INFO
+        log.log(level, "%s %s %s %.0f ms", request.method, pattern, response.status_code, taken)
     return response

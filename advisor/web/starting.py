@@ -39,8 +39,18 @@ class Started:
         return _address(self.settings.secure, _local(self.server.bind_addr[0]), self.server.port)
 
 
-def start(host: str, port: int, data: Path | None = None, *, tls: bool = False, new_key: bool = False) -> Started:
+def start(
+    host: str,
+    port: int,
+    data: Path | None = None,
+    *,
+    tls: bool = False,
+    new_key: bool = False,
+    names: Sequence[str] = (),
+) -> Started:
     """Make everything ready on the data folder; the port is not taken yet.
+
+    `names` are those by which the network knows this machine, beside its own.
 
     Raises:
         StoreError: the folder, its key or its database cannot be used.
@@ -50,13 +60,16 @@ def start(host: str, port: int, data: Path | None = None, *, tls: bool = False, 
     folder = open_folder(data)
     office = bootstrap.office(folder, new_key=new_key)
     lan = () if is_loopback(host) else lan_addresses() if host in EVERYWHERE else (host,)
-    made = certificate(folder.path / _TLS_FOLDER, host_names(), _numbers(lan), office.desk.clock.now()) if tls else None
+    known = tuple(name.lower().rstrip(".") for name in names)
+    own = (*host_names(), *known)
+    made = certificate(folder.path / _TLS_FOLDER, own, _numbers(lan), office.desk.clock.now()) if tls else None
     settings = Settings(
         key=derived(folder.key(), "cookies"),
         data=folder.path,
         secure=tls,
-        addresses=tuple(_address(tls, one, port) for one in lan),
+        addresses=tuple(_address(tls, one, port) for one in (*known, *lan)) if lan else (),
         local_only=is_loopback(host),
+        names=known,
         setup_code=office.desk.secrets.code(10) if office.accounts.administration.needed() else "",
         authority=made.authority if made else None,
         fingerprint=made.fingerprint if made else "",

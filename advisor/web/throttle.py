@@ -21,14 +21,16 @@ PER_ADDRESS = "10/minute;40/hour;200/day"
 PER_ACCOUNT = "5/minute;10/15 minutes;20/hour"
 """Failed sign-ins to one account from anywhere; the longest wait is an hour, so that nobody is locked out for a day."""
 CODES = "120/minute;1000/hour"
-"""Wrong join codes from one address: a whole room that mistypes; of 887 million codes a guesser sees next to none."""
+"""Wrong join codes, invitations and personal codes from one address: a whole room that mistypes, or an office that opens
+used links. A guesser sees next to none of 887 million join codes, and none of the others, which are longer."""
 SECRETS = "30/minute;300/hour"
-"""Wrong links and API tokens from one address."""
+"""Wrong links of accounts, read-only links and API tokens from one address."""
 SET_UP = "5/minute;20/hour"
 """Wrong set-up codes, from anywhere."""
 
 _JOIN = frozenset({"answering.join", "answering.take_seat"})
-_LINKS = frozenset({"account.password", "members.enter", "campaign.invited", "campaign.redeem", "campaign.resume"})
+_INVITED = frozenset({"campaign.invited", "campaign.redeem", "campaign.resume"})
+_LINKS = frozenset({"account.password", "members.enter"})
 _WRONG = frozenset({400, 401, 403, 404, 410, 422})
 
 
@@ -44,6 +46,7 @@ def install(app: Flask) -> None:
             _limit(PER_ACCOUNT, "password", {"account.change_password"}, _address, {"POST"}),
             _limit(SET_UP, "set-up", {"account.first"}, lambda: "anywhere", {"POST"}),
             _limit(CODES, "join code", _JOIN, _address),
+            _limit(CODES, "invitation", _INVITED, _address),
             _limit(SECRETS, "link", _LINKS, _address),
             ApplicationLimit(
                 limit_provider=SECRETS,

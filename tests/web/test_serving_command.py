@@ -151,6 +151,10 @@ def test_the_terminal_says_where_phones_reach_it_and_who_can_read(
     assert "https://192.168.1.20:8710/trust" in said
     assert "NOT ENCRYPTED" not in said
     assert "just made anew" in said
+    named = start("0.0.0.0", 8710, tmp_path, names=["Advisor.Corp.Example."])  # noqa: S104 -- as above
+    assert named.settings.addresses[0] == "http://advisor.corp.example:8710"
+    assert named.settings.names == ("advisor.corp.example",)
+    named.office.desk.store.close()
     monkeypatch.setattr(starting, "lan_addresses", lambda: ())
     with started(tmp_path, "::") as made:
         assert "No network was found" in "\n".join(words(made))
