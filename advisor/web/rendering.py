@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 from babel.dates import format_date, format_datetime
@@ -29,7 +30,14 @@ def install(app: Flask) -> None:
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters |= {"t": _in_language, "day": _day, "moment": _moment, "score": _score, "deed": deed}
+    environment.filters |= {
+        "t": _in_language,
+        "day": _day,
+        "moment": _moment,
+        "score": _score,
+        "deed": deed,
+        "readable": _readable,
+    }
     environment.globals |= {
         "asset": asset,
         "has_asset": has_asset,
@@ -81,3 +89,8 @@ def _moment(when: dt.datetime) -> str:
 def _score(value: float | None) -> Any:  # noqa: ANN401 -- a text or a dash
     """A score as everywhere: one decimal, a dash where there is none."""
     return "–" if value is None else f"{value:.1f}"
+
+
+def _readable(value: object) -> str:
+    """Any value of the log, as people read it."""
+    return json.dumps(value, ensure_ascii=False, indent=1, default=str)

@@ -78,8 +78,8 @@ def people(office: Office) -> People:
     admin = office.accounts.administration.set_up("admin@example.com", "Admin", PASSWORD)
     made = {}
     for name in ("owner", "facilitator", "viewer", "stranger"):
-        account, link = office.accounts.administration.create(admin.id, f"{name}@example.com", name)
-        made[name] = office.accounts.passwords.set_by_link(link, PASSWORD) and account
+        _, link = office.accounts.administration.create(admin.id, f"{name}@example.com", name)
+        made[name] = office.accounts.passwords.set_by_link(link, PASSWORD)
     record = office.engagements.create(
         made["owner"].id, Draft(Engagement(client="星河互联", client_en="Starlane")), UNITS
     )
