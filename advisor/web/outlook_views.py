@@ -145,7 +145,7 @@ class _Words:
 
     def statement(self, found: Missing) -> str:
         """The one sentence about a unit."""
-        n, present = found.missing, outcome_words(self.lexicon, found.present)
+        n, present = found.missing, self.outcome(found.present)
         if n == 0:
             return self.speech.gettext("Nobody is missing: it stays %(outcome)s.", outcome=present)
         if found.settled:
@@ -159,17 +159,21 @@ class _Words:
         first = found.turns[0]
         return self.speech.prose([self.turned(first, found), *self.method_stays(found)])
 
+    def outcome(self, outcome: Outcome) -> str:
+        """A method with its entry inside a sentence."""
+        return self.speech.latin(outcome_words(self.lexicon, outcome))
+
     def turned(self, first: Turn, found: Missing) -> str:
         """The fewest people who could turn it, and how."""
         given = {
             "n": self.speech.latin(self.speech.whole(found.missing)),
-            "present": outcome_words(self.lexicon, found.present),
-            "outcome": outcome_words(self.lexicon, first.outcome),
+            "present": self.outcome(found.present),
+            "outcome": self.outcome(first.outcome),
             "how": self.how(first.pushes),
         }
         return self.speech.ngettext(
-            "Today %(present)s. One of %(n)s missing people could make it %(outcome)s: %(how)s",
-            "Today %(present)s. %(count)s of %(n)s missing people could make it %(outcome)s: %(how)s",
+            "Today %(present)s; one of the %(n)s missing people could make it %(outcome)s: %(how)s",
+            "Today %(present)s; %(count)s of the %(n)s missing people could make it %(outcome)s: %(how)s",
             first.people,
             **given,
         )
@@ -180,7 +184,8 @@ class _Words:
             return []
         return [
             self.speech.gettext(
-                "The method stays %(method)s in any case", method=self.lexicon.method(found.present.method).label
+                "The method stays %(method)s in any case",
+                method=self.speech.latin(self.lexicon.method(found.present.method).label),
             )
         ]
 
@@ -190,23 +195,35 @@ class _Words:
 
     def how(self, pushes: Sequence[Push]) -> str:
         """What the missing people would have to answer."""
-        if not pushes:
-            return ""
-        told = [self.push(push) for push in pushes[:_LISTED]]
+        shown, told = pushes[:_LISTED], []
+        for end in End:
+            names = [self.push(push) for push in shown if push.end is end]
+            if names:
+                told.append(self.end(end, self.listing(names)))
         if len(pushes) > _LISTED:
-            rest = len(pushes) - _LISTED
-            told.append(self.speech.ngettext("%(count)s more dimension", "%(count)s more dimensions", rest))
-        return self.speech.listing(told) if self.speech.language == "en" else "、".join(told)
+            told.append(
+                self.speech.ngettext("%(count)s more dimension", "%(count)s more dimensions", len(pushes) - _LISTED)
+            )
+        return self.speech.commas(told)
+
+    def end(self, end: End, names: str) -> str:
+        """Where the answers to these dimensions have to lie."""
+        _ = self.speech.gettext
+        if end is End.TOP:
+            return _("at the top of %(dimensions)s", dimensions=names)
+        if end is End.BOTTOM:
+            return _("at the bottom of %(dimensions)s", dimensions=names)
+        return _("in between on %(dimensions)s", dimensions=names)
+
+    def listing(self, names: Sequence[str]) -> str:
+        """Names with figures after them, set as a list."""
+        return "、".join(names) if self.speech.language == "zh" else self.speech.listing(names)
 
     def push(self, push: Push) -> str:
-        """One dimension's part."""
-        _ = self.speech.gettext
-        given = {"dimension": self.speech.lower(self.lexicon.dimension(push.dimension)), "to": push.to}
+        """One dimension with its score today and the one that it would have to reach."""
+        name = self.speech.lower(self.lexicon.dimension(push.dimension))
+        to = self.speech.latin(self.speech.score(push.to))
         if push.today is None:
-            return _("%(dimension)s shown, and about %(to)s", **given)
-        given["today"] = push.today
-        if push.end is End.TOP:
-            return _("at the top of %(dimension)s (%(today)s to %(to)s)", **given)
-        if push.end is End.BOTTOM:
-            return _("at the bottom of %(dimension)s (%(today)s to %(to)s)", **given)
-        return _("%(dimension)s from %(today)s to %(to)s", **given)
+            return self.speech.gettext("%(dimension)s (shown, about %(to)s)", dimension=name, to=to)
+        today = self.speech.latin(self.speech.score(push.today))
+        return self.speech.gettext("%(dimension)s (%(today)s to %(to)s)", dimension=name, today=today, to=to)

@@ -46,7 +46,7 @@ def _step(step: Turned, lexicon: Lexicon) -> str:
     }
     if not step.because:
         return _("%(table)s: %(then)s, now %(now)s.", **given)
-    because = lexicon.speech.listing(_moved(moved, lexicon) for moved in step.because)
+    because = lexicon.speech.listing(lexicon.speech.latin(_moved(moved, lexicon)) for moved in step.because)
     return _("%(table)s: %(then)s, now %(now)s, because of %(because)s.", because=because, **given)
 
 
@@ -82,5 +82,5 @@ def _value(name: str, value: Value, lexicon: Lexicon) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, (int, float)):
-        return lexicon.speech.score(float(value))
+        return lexicon.speech.latin(lexicon.speech.score(float(value)))
     return lexicon.speech.lower(lexicon.label(name, str(value)))
