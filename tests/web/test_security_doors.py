@@ -13,9 +13,11 @@ from werkzeug.routing import Rule
 
 from advisor.domain.access import Role, Scope
 from advisor.domain.campaign import Wave
+from advisor.domain.job import ReportJob
 from advisor.web.permissions import ALL, MATRIX, READ_ONLY, Door
 from advisor.web.visitor import seat_cookie, share_cookie
-from tests.web.premises import MINE, THEIRS, Premises, premises
+from tests.storage.samples import invitation
+from tests.web.premises import MINE, THEIRS, Premises, premises, send
 
 LET_IN = "let in"
 KINDS = (
@@ -188,4 +190,41 @@ def test_a_token_of_one_engagement_opens_no_other(tmp_path: Path) -> None:
             told.append((visitor.role, Door.TOKEN in visitor.doors, Door.SIGNED_IN in visitor.doors))
     assert told[:4] == [(Role.OWNER, True, False), (None, True, False)] * 2
     assert set(told[4:]) == {(None, False, False)}
+    house.store.close()
+
+
+def test_ids_of_another_engagement_open_nothing_in_ones_own(tmp_path: Path) -> None:
+    """Jobs, invitations, members, links, sessions and tokens are looked for among one's own only; nothing changes."""
+    house = premises(tmp_path)
+    anna, ben = house.account("anna"), house.account("ben")
+    waves = {MINE: house.engagement(MINE, anna), THEIRS: house.engagement(THEIRS, ben)}
+    job = ReportJob("their-job", THEIRS, waves[THEIRS].id, "pdf", "en", ben.id, house.clock.now())
+    invited = invitation("their-invitation", engagement=THEIRS, wave=waves[THEIRS].id)
+    with house.store.writing() as tx:
+        tx.jobs.add(job)
+        tx.participants.invite([invited])
+    link, _ = house.office.accounts.links.make(ben.id, THEIRS, "board", 30)
+    token, _ = house.office.accounts.tokens.make(ben.id, "bi", [Scope.UNITS_READ], 30)
+    signed = house.office.accounts.signing_in.begin(ben)
+    client = house.signed_in(anna)
+    home = f"/e/{MINE}/1"
+    for end in ("", "/file"):
+        foreign_one, unknown = (client.get(f"{home}/report/jobs/{id}{end}") for id in (job.id, "no-such-job"))
+        assert foreign_one.status_code == unknown.status_code
+        assert foreign_one.status_code in {404, 422}
+    foreign = {
+        f"{home}/report/jobs/{job.id}/cancel": {},
+        f"{home}/campaign/people/{invited.id}": {"name": "Mallory", "address": "mallory@example.org", "do": "revoke"},
+        f"/e/{MINE}/links/revoke": {"link": link.id},
+        "/account/tokens/revoke": {"token": token.id},
+        "/account/sessions": {"session": signed.session.id},
+    }
+    for path, form in foreign.items():
+        assert send(client, path, "/account", **form).status_code in {302, 404, 422}, path
+    with house.store.reading() as tx:
+        assert tx.jobs.get(job.id) == job
+        assert tx.participants.invitations(waves[THEIRS].id) == (invited,)
+        assert tx.engagements.links(THEIRS) == (link,)
+        assert tx.accounts.tokens(ben.id) == (token,)
+        assert tx.sessions.of_account(ben.id) == (signed.session,)
     house.store.close()
