@@ -36,7 +36,7 @@ PAPER_POLICY = (
     "frame-ancestors 'self'; sandbox allow-popups"
 )
 """The report is one self-contained document of ours: its own styles, no scripts, nothing from elsewhere."""
-_TYPES = {
+TYPES = {
     "pdf": "application/pdf",
     "html": "text/html; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -131,12 +131,13 @@ def file(engagement: str, number: int, job: str) -> Response:
     ending = KINDS[found.kind]
     answer = send_file(
         path,
-        mimetype=_TYPES[ending],
+        mimetype=TYPES[ending],
         as_attachment=True,
         download_name=f"report-{number}-{found.language}-{found.id[:6]}.{ending}",
         etag=found.sha256 or False,
     )
     answer.headers["Content-Security-Policy"] = PAPER_POLICY
+    answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 

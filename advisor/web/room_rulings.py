@@ -90,4 +90,6 @@ def _back(engagement: str, number: int) -> AnyResponse:
         return redirect(
             url_for("results.unit", engagement=engagement, number=number, unit=request.form.get("unit", ""))
         )
+    if to == "decisions":
+        return redirect(url_for("results.decision_log", engagement=engagement, number=number))
     return redirect(url_for("room.stage", engagement=engagement, number=number, unit=request.form.get("unit")))

@@ -17,9 +17,10 @@ from advisor.ports import Transaction
 from advisor.report.brief import Brief
 from advisor.report.pages.chain import steps
 from advisor.report.pages.unit import speaks_against
+from advisor.report.room import signed_state
 from advisor.services.results import DimensionReveal, Point, Standing, UnitReveal
 from advisor.services.workshop.ruling import ENTRIES
-from advisor.web.briefs import brief_of, reading_of
+from advisor.web.briefs import brief_of, document_of, reading_of
 from advisor.web.context import office
 
 _TOP = 6
@@ -157,7 +158,7 @@ def _advice(tx: Transaction, wave: Wave, standing: Standing) -> dict[str, Any]:
         "methods": METHODS,
         "entries": ENTRIES,
         "labels": _labels(brief),
-        "unsigned": standing.unsigned,
+        "unsigned": signed_state(document_of(standing), None),
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -71,7 +70,6 @@ class Results:
             assessment=made.assessment,
             waiting=made.count.waiting,
             state=basis.state,
-            unsigned=basis.unsigned,
             explained=whole,
             other_rules=self._other_rules(basis.material),
         )
@@ -127,9 +125,9 @@ class Results:
         settled = {(one.unit, one.dimension): one for one in tx.rulings.settlements(wave)}
         room = Room(tx.participants.tendencies(wave), tx.rulings.decisions(wave), tx.rulings.sign_offs(wave))
         votes = sorted((unit, sorted(methods.items())) for unit, methods in room.tendencies.items())
-        unsigned = material.digest(sorted(settled.items()), votes, room.decisions, self.library.rules.sha256)
-        state = hashlib.sha256(f"{unsigned}{room.sign_offs!r}".encode()).hexdigest()
-        return _Basis(material, settled, room, unsigned, state)
+        rules = self.library.rules.sha256
+        state = material.digest(sorted(settled.items()), votes, room.decisions, room.sign_offs, rules)
+        return _Basis(material, settled, room, state)
 
     def _make(self, basis: _Basis, *, whole: bool) -> _Made:
         material, library = basis.material, self.library
@@ -165,12 +163,11 @@ class Results:
 
 @dataclass(frozen=True, eq=False)
 class _Basis:
-    """What a standing is made from, with its names."""
+    """What a standing is made from, with its name."""
 
     material: Material
     settled: Mapping[tuple[str, str], Settlement]
     room: Room
-    unsigned: str
     state: str
 
 

@@ -39,9 +39,9 @@ def trial(
 
 def _checked(unit: UnitAssessment, rules: Rulebook, name: str, value: float) -> float:
     if name not in rules.dimensions:
-        raise UsageError(f'The rules know no dimension "{name}".')
+        raise UsageError('The rules know no dimension "%(name)s".', name=name)
     if unit.profile.missing.get(name) is Why.WITHHELD:
-        raise UsageError(f'"{rules.dimensions[name].name.en}" is withheld for this unit: it cannot be tried out.')
+        raise UsageError("This dimension is withheld for this unit: it cannot be tried out.")
     if not (math.isfinite(value) and 0 <= value <= _HIGHEST):
-        raise UsageError(f'The value {value} of "{rules.dimensions[name].name.en}" is outside 0 to {_HIGHEST}.')
+        raise UsageError("A value to try lies from 0 to 100; this one does not: %(value)s", value=value)
     return float(round_half_up(value))

@@ -23,9 +23,9 @@ class Standing:
     """The results of a wave as they stand.
 
     `round` is the number of the last vote that counts; `waiting` are votes that are kept but not counted, because a
-    few persons would be found in the difference. `state` names this state: another one has another; `unsigned` names
-    it without the signatures, which is what somebody signs. Without `explained` the assessment has no robustness,
-    flips, agenda and confidence. `other_rules` is set where the installed rules are not those of the engagement.
+    few persons would be found in the difference. `state` names this state: another one has another. Without
+    `explained` the assessment has no robustness, flips, agenda and confidence. `other_rules` is set where the installed
+    rules are not those of the engagement.
     """
 
     record: EngagementRecord
@@ -34,7 +34,6 @@ class Standing:
     assessment: Assessment
     waiting: tuple[Waiting, ...]
     state: str
-    unsigned: str
     explained: bool = True
     other_rules: Version | None = None
 

@@ -51,9 +51,15 @@
     afterDatasetsDraw(chart, _, options) {
       if (!options.points) return;
       const { ctx, chartArea: area } = chart;
-      const taken = chart.getDatasetMeta(0).data.map((one) => ({ x: one.x - 12, y: one.y - 12, w: 24, h: 24 }));
+      const signs = chart.getDatasetMeta(0).data;
+      const taken = signs.map((one, place) => { const r = options.points[place].r + 4; return { x: one.x - r - 8, y: one.y - r, w: 2 * r + 16, h: 2 * r }; });
       ctx.save();
-      chart.getDatasetMeta(0).data.forEach((one, place) => {
+      ctx.font = `700 12px ${font()}`;
+      options.corners.forEach((corner, place) => {
+        const w = ctx.measureText(corner).width + 10;
+        taken.push({ x: place % 2 ? area.right - w : area.left, y: place < 2 ? area.top : area.bottom - 22, w, h: 22 });
+      });
+      signs.forEach((one, place) => {
         const point = options.points[place];
         ctx.textBaseline = "middle";
         ctx.textAlign = "center";
@@ -65,7 +71,7 @@
         const w = ctx.measureText(point.label).width, gap = point.r * 1.2 + 5;
         const sides = [
           { x: one.x + gap, y: one.y - 8 }, { x: one.x - gap - w, y: one.y - 8 },
-          { x: one.x - w / 2, y: one.y - gap - 15 }, { x: one.x - w / 2, y: one.y + gap - 1 },
+          { x: one.x - w / 2, y: one.y + gap - 1 }, { x: one.x - w / 2, y: one.y - gap - 15 },
         ].map((side) => ({ ...side, w, h: 16 }));
         const free = (side) => side.x > area.left + 2 && side.x + w < area.right - 2 && side.y > area.top && side.y + 16 < area.bottom
           && !taken.some((other, at) => at !== place && side.x < other.x + other.w && other.x < side.x + side.w && side.y < other.y + other.h && other.y < side.y + side.h);
@@ -118,8 +124,8 @@
           pointHoverRadius: points.map((one) => one.r * 1.4), backgroundColor: points.map((one) => css(one.kind || "ink-2")), borderColor: css("paper"), borderWidth: 1,
         }] },
         options: {
-          aspectRatio: figure.clientWidth < 420 ? 0.9 : 1.12, scales: { x: axis(figure.dataset.x, 0, 100, marks), y: axis(figure.dataset.y, 0, 100, marks) }, clip: false,
-          plugins: { ground: { low: Number(low), high: Number(high), corners: figure.dataset.corners || "" }, names: { points },
+          aspectRatio: figure.clientWidth < 420 ? 0.9 : 1, scales: { x: axis(figure.dataset.x, 0, 100, marks), y: axis(figure.dataset.y, 0, 100, marks) }, clip: false,
+          plugins: { ground: { low: Number(low), high: Number(high), corners: figure.dataset.corners || "" }, names: { points, corners: (figure.dataset.corners || "").split("|") },
             tooltip: { callbacks: { label: ({ raw }) => `${raw.label}: ${raw.x.toFixed(1)}, ${raw.y.toFixed(1)}` } } },
         },
       };
@@ -133,7 +139,7 @@
         maxBarThickness: 14, borderRadius: 0,
       }));
       return {
-        type: "bar", data: { labels: rows.map((row) => row.dataset.label), datasets: sets },
+        type: "bar", data: { labels: rows.map((row) => row.dataset.label.split(/(?<=[,，]) */)), datasets: sets },
         options: {
           indexAxis: "y", maintainAspectRatio: false, layout: { padding: { right: 44 } },
           scales: { x: axis("", 0, number(figure.dataset.max) ?? undefined, { more: { stacked }, ticks: { maxTicksLimit: 6 } }),
