@@ -156,7 +156,7 @@ class Batches:
         It is a digest of a digest, so that whoever knows or guesses a key cannot come in by a cookie made of it.
         """
         secrets = self.desk.secrets
-        return secrets.digest(secrets.digest("\0".join(("batch", wave.id, sent.unit, sent.key))))
+        return secrets.digest(secrets.digest(f"batch\0{wave.id}\0{sent.unit}\0{sent.key}"))
 
     def _log(
         self, tx: Transaction, record: EngagementRecord, wave: Wave, people: int, by: str, now: dt.datetime

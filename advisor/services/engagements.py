@@ -89,15 +89,22 @@ class Engagements:
             told = {"before": plain(before.facts), "after": plain(facts)}
             self.desk.log(tx, account, engagement, "changed", Subject.ENGAGEMENT, engagement, **told)
 
-    def put_units(self, account: str, engagement: str, units: Sequence[Unit]) -> None:
+    def put_units(
+        self, account: str, engagement: str, units: Sequence[Unit], known: Sequence[PlacedUnit] | None = None
+    ) -> None:
         """Make these the units, in this order: new ones come in, those left out are removed, or archived once used.
 
+        With `known` only if these are the units as they are now.
+
         Raises:
+            ConflictError: somebody else has changed the units since they were `known`.
             UsageError: a parent, host or served unit that is not among them, or a circle of parents.
 
         """
         with self.desk.store.writing() as tx:
             self.require(tx, engagement)
+            if known is not None and tx.engagements.units(engagement) != tuple(known):
+                raise ConflictError("Somebody else has changed the units meanwhile: look at them again.")
             self._place(tx, account, engagement, units)
 
     def archive_unit(self, account: str, engagement: str, unit: str) -> None:
@@ -122,26 +129,33 @@ class Engagements:
         mode: Mode,
         questionnaire: str | None = None,
         deadline: dt.datetime | None = None,
+        id: str | None = None,
     ) -> Wave:
         """Open the next wave of asking: a workshop with its join code, or a campaign.
 
+        With an `id` there is one wave of that id, however often it is opened.
+
         Raises:
+            ConflictError: a wave of another kind has that id.
             UsageError: the engagement is closed, or has no units to choose from.
 
         """
         with self.desk.store.writing() as tx:
             record = self.require(tx, engagement)
+            asks = self._version(questionnaire) if questionnaire else record.questionnaire
+            if id is not None and (made := tx.waves.get(id)) is not None:
+                return _same(made, mode, asks)
             if record.closed_at is not None:
                 raise UsageError("The engagement is closed. Open it again before you open a wave.")
             if not [one for one in tx.engagements.units(engagement) if one.archived_at is None]:
                 raise UsageError("Enter the units first: respondents choose theirs when they join.")
             waves = tx.waves.of_engagement(engagement)
             wave = Wave(
-                id=self.desk.secrets.new_id(),
+                id=id or self.desk.secrets.new_id(),
                 engagement=engagement,
                 number=len(waves) + 1,
                 mode=mode,
-                questionnaire=self._version(questionnaire) if questionnaire else record.questionnaire,
+                questionnaire=asks,
                 opened_at=self.desk.clock.now(),
                 join_code=self._free_code(tx) if mode is Mode.WORKSHOP else None,
                 deadline=deadline,
@@ -215,8 +229,9 @@ class Engagements:
         placed = {one.unit.id: one for one in tx.engagements.units(engagement)}
         wanted = [PlacedUnit(engagement, unit, place) for place, unit in enumerate(units)]
         tx.engagements.put_units(wanted)
-        for gone in placed.keys() - {unit.id for unit in units}:
-            self._take_out(tx, account, engagement, placed[gone])
+        kept = {unit.id for unit in units}
+        for gone in [one for id, one in placed.items() if id not in kept and one.archived_at is None]:
+            self._take_out(tx, account, engagement, gone)
         names = [unit.id for unit in units]
         self.desk.log(
             tx, account, engagement, "changed", Subject.UNIT, "", before={"units": [*placed]}, after={"units": names}
@@ -230,6 +245,18 @@ class Engagements:
             tx.engagements.put_units([replace(placed, archived_at=self.desk.clock.now())])
             what = "archived"
         self.desk.log(tx, account, engagement, what, Subject.UNIT, placed.unit.id)
+
+
+def _same(wave: Wave, mode: Mode, questionnaire: Version) -> Wave:
+    """The wave, if it is what is asked for.
+
+    Raises:
+        ConflictError: it is another one.
+
+    """
+    if (wave.mode, wave.questionnaire) != (mode, questionnaire):
+        raise ConflictError("Another request came under this name already: choose a new name for each new request.")
+    return wave
 
 
 def _refuse_loose_ends(units: Sequence[Unit]) -> None:

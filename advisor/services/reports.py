@@ -9,7 +9,7 @@ from advisor.domain.campaign import Wave
 from advisor.domain.job import JobState, ReportJob
 from advisor.domain.ruling import Subject
 from advisor.errors import UsageError
-from advisor.ports import Transaction
+from advisor.ports import ConflictError, Transaction
 from advisor.services.actor import Desk
 from advisor.services.results import NotOpenError, Results
 from advisor.text import LANGUAGES, Language
@@ -30,10 +30,15 @@ class Reports:
     desk: Desk
     results: Results
 
-    def request(self, account: str | None, wave: Wave, kind: str, language: Language) -> ReportJob:
+    def request(
+        self, account: str | None, wave: Wave, kind: str, language: Language, id: str | None = None
+    ) -> ReportJob:
         """Order a report of the results as they stand when it is made; the same one under way is answered instead.
 
+        With an `id` there is one report of that id, finished or not, however often it is ordered.
+
         Raises:
+            ConflictError: a report of another kind has that id.
             NotOpenError: there are no results yet.
             UsageError: an unknown kind or language, or too many reports wait already.
 
@@ -43,14 +48,22 @@ class Reports:
         with self.desk.store.writing() as tx:
             if not self.results.open(tx, wave.id):
                 raise NotOpenError("There are no results to report yet: close the vote, or the campaign, first.")
+            if id is not None and (made := tx.jobs.get(id)) is not None:
+                return _same(made, wave, kind, language)
             going = [job for job in tx.jobs.of_engagement(wave.engagement) if job.state in _UNDER_WAY]
-            for job in going:
+            for job in going if id is None else ():
                 if (job.wave, job.kind, job.language) == (wave.id, kind, language):
                     return job
             if len(going) >= WAITING:
                 raise UsageError("Several reports are being made already: wait for one of them, or cancel it.")
             job = ReportJob(
-                self.desk.secrets.new_id(), wave.engagement, wave.id, kind, language, account, self.desk.clock.now()
+                id or self.desk.secrets.new_id(),
+                wave.engagement,
+                wave.id,
+                kind,
+                language,
+                account,
+                self.desk.clock.now(),
             )
             tx.jobs.add(job)
             told = {"kind": kind, "language": language, "wave": wave.number}
@@ -95,6 +108,18 @@ class Reports:
             return self.results.standing(tx, job.wave, explained=False).state[:_STATE] != made_from
         except UsageError:
             return True
+
+
+def _same(job: ReportJob, wave: Wave, kind: str, language: Language) -> ReportJob:
+    """The job, if it is what is ordered.
+
+    Raises:
+        ConflictError: it is another one.
+
+    """
+    if (job.wave, job.kind, job.language) != (wave.id, kind, language):
+        raise ConflictError("Another request came under this name already: choose a new name for each new request.")
+    return job
 
 
 def file_of(job: ReportJob, state: str) -> str:

@@ -15,12 +15,15 @@ from advisor.web import (
     account,
     admin,
     answering,
+    api,
     assets,
     campaign,
     compare,
     engagements,
     faults,
     home,
+    knowledge,
+    knowledge_variants,
     limits,
     members,
     rendering,
@@ -55,6 +58,9 @@ BLUEPRINTS = (
     compare.blueprint,
     results.blueprint,
     reports.blueprint,
+    api.blueprint,
+    knowledge.blueprint,
+    knowledge_variants.blueprint,
 )
 
 

@@ -27,31 +27,12 @@ _STATUS: tuple[tuple[type[AdvisorError], int], ...] = (
     (EnvironmentFault, 500),
     (AdvisorError, 422),
 )
-_WORDS = {
-    400: ("This request cannot be read", "Go back, reload the page and try once more."),
-    401: ("Please sign in", "This page is for those who are signed in."),
-    403: ("This is not for your role", "Ask the owner of the engagement, who can give you another role."),
-    404: ("There is nothing here", "The address may be old or mistyped, or you are signed in with another account."),
-    405: ("This cannot be done here", "Go back and use the buttons of the page."),
-    413: ("This is too large", "Send a smaller file, or fewer answers at once."),
-    421: (
-        "This name is not known here",
-        "Open the address that the terminal of the advisor shows. Whoever runs it can add a name with --name.",
-    ),
-    429: ("Too many tries", "Wait a minute, then try again."),
-    500: (
-        "Something went wrong on our side",
-        "What you entered before is kept. Try again; if it stays so, tell whoever runs the advisor the number below.",
-    ),
-    503: ("The advisor is busy", "Try again in a moment: nothing was lost."),
-    507: ("The disk is full", "Nothing of this was saved; what was saved before is safe. Make room, then try again."),
-}
 
 
 def install(app: Flask) -> None:
     """Answer all errors of the application."""
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(AdvisorError, _ours)
+    app.register_error_handler(AdvisorError, answer_of)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -88,7 +69,7 @@ def _http(error: HTTPException) -> Any:  # noqa: ANN401 -- a redirect is answere
     status = error.code or 500
     if status < 400:  # noqa: PLR2004 -- redirects and the like
         return error
-    heading, text = _words(status)
+    heading, text = words(status)
     answer = page(status, heading, text)
     for name, value in error.get_headers():
         if name.lower() in {"retry-after", "allow"}:
@@ -96,13 +77,14 @@ def _http(error: HTTPException) -> Any:  # noqa: ANN401 -- a redirect is answere
     return answer
 
 
-def _ours(error: AdvisorError) -> Response:
+def answer_of(error: AdvisorError) -> Response:
+    """An error of a use case, with the status of its kind."""
     status = next(status for kind, status in _STATUS if isinstance(error, kind))
     number = ""
     if status >= 500:  # noqa: PLR2004 -- our side
         number = _number()
         log.error("%s %s: %s", number, g.get("request_id", "-"), error)
-    heading, text = _words(status) if status >= 500 else (told(error), "")  # noqa: PLR2004 -- as above
+    heading, text = words(status) if status >= 500 else (told(error), "")  # noqa: PLR2004 -- as above
     faults = error if isinstance(error, FaultsError) and status < 500 else None  # noqa: PLR2004 -- as above
     return page(status, heading, text, faults=faults, number=number)
 
@@ -113,12 +95,45 @@ def _unexpected(error: Exception) -> Response:
     if not hasattr(g, "visitor"):
         g.visitor = _nobody()
     g.setdefault("language", language())
-    return page(500, *_words(500), number=number)
+    return page(500, *words(500), number=number)
 
 
-def _words(status: int) -> tuple[str, str]:
-    heading, text = _WORDS.get(status) or _WORDS[500 if status >= 500 else 400]  # noqa: PLR2004 -- as above
-    return say(heading), say(text)
+def words(status: int) -> tuple[str, str]:
+    """Heading and advice of a status; one that is not listed reads as the nearest that is."""
+    known = {
+        400: (say("This request cannot be read"), say("Go back, reload the page and try once more.")),
+        401: (say("Please sign in"), say("This page is for those who are signed in.")),
+        403: (
+            say("This is not for your role"),
+            say("Ask the owner of the engagement, who can give you another role."),
+        ),
+        404: (
+            say("There is nothing here"),
+            say("The address may be old or mistyped, or you are signed in with another account."),
+        ),
+        405: (say("This cannot be done here"), say("Go back and use the buttons of the page.")),
+        413: (say("This is too large"), say("Send a smaller file, or fewer answers at once.")),
+        421: (
+            say("This name is not known here"),
+            say(
+                "Open the address that the terminal of the advisor shows. Whoever runs it can add a name with --name."
+            ),
+        ),
+        429: (say("Too many tries"), say("Wait a minute, then try again.")),
+        500: (
+            say("Something went wrong on our side"),
+            say(
+                "What you entered before is kept. Try again; if it stays so, tell whoever runs the advisor the number "
+                "below."
+            ),
+        ),
+        503: (say("The advisor is busy"), say("Try again in a moment: nothing was lost.")),
+        507: (
+            say("The disk is full"),
+            say("Nothing of this was saved; what was saved before is safe. Make room, then try again."),
+        ),
+    }
+    return known.get(status) or known[500 if status >= 500 else 400]  # noqa: PLR2004 -- as above
 
 
 def _number() -> str:

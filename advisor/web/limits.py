@@ -13,5 +13,7 @@ LARGEST: Mapping[str, int] = {
     "campaign.importing": UPLOAD,
     "engagements.new": 256 * 1024,
     "engagements.create": 256 * 1024,
+    "api.put_units": 2**20,
+    "api.send_answers": 2 * 2**20,
 }
 """In bytes, for each endpoint that differs from the usual."""

@@ -21,6 +21,8 @@ DOORS = frozenset({"account.first", "account.sign_in", "account.password", "memb
 """Where accounts and executives come in: what is refused there stands in the log too, without the address tried."""
 SECRET_ADDRESSES = frozenset({"account.password", "members.enter", "campaign.invited", "campaign.redeem"})
 """Pages whose address holds a secret: no page that they lead to is told the address."""
+UNLOGGED = frozenset({"assets.file", "api.send_answers"})
+"""Requests without a line in the log: the time of one would tell when somebody answered."""
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip")
 
 
@@ -111,7 +113,7 @@ def _log(response: Response) -> Response:
     """
     account = getattr(g.get("visitor"), "account", None)
     refused = request.endpoint in DOORS and response.status_code >= 400  # noqa: PLR2004 -- errors
-    if (account is not None or refused) and request.endpoint != "assets.file":
+    if (account is not None or refused) and request.endpoint not in UNLOGGED:
         pattern = request.url_rule.rule if request.url_rule else "-"
         taken = (time.perf_counter() - g.get("begun", time.perf_counter())) * 1000
         level = logging.WARNING if refused else logging.INFO
