@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,10 @@ from advisor.catalogue import CATALOGUES, translations
 
 _ROOT = Path(__file__).resolve().parents[2]
 _SOURCES = [("advisor/**.py", "python"), ("templates/**.j2", "jinja2.ext:babel_extract")]
+_SAID: dict[str, None] = {"say": None}
+"""How code of the web says something in the visitor's language."""
+_RAISED_FOR_PEOPLE = ("services", "ports", "storage", "domain", "web", "jobs", "mail")
+"""Layers whose errors the web shows; what the command line says is English."""
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
 
 
@@ -22,9 +27,34 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
 def _extracted() -> frozenset[str | tuple[str, ...]]:
     options = {"templates/**.j2": {"trimmed": "true"}}
     found = extract_from_dir(_ROOT, method_map=_SOURCES, options_map=options)
-    return frozenset(
-        message for file, _line, message, _comments, _context in found if file.startswith(("advisor", "templates"))
-    )
+    said = {message for file, _line, message, _comments, _context in found if file.startswith(("advisor", "templates"))}
+    return frozenset(said | _literals(_SAID, ("web",)) | _literals(dict.fromkeys(_error_names()), _RAISED_FOR_PEOPLE))
+
+
+def _literals(keywords: dict[str, None], layers: tuple[str, ...]) -> set[str | tuple[str, ...]]:
+    """The literals in calls of these names."""
+    return {
+        message
+        for layer in layers
+        for _file, _line, message, _comments, _context in extract_from_dir(
+            _ROOT / "advisor" / layer, method_map=[("**.py", "python")], keywords=keywords
+        )
+        if isinstance(message, str) and message
+    }
+
+
+def _error_names() -> set[str]:
+    """The names of all classes of the error tree, as the sources derive them from one another."""
+    bases = {
+        node.name: {base.id for base in node.bases if isinstance(base, ast.Name)}
+        for path in (_ROOT / "advisor").rglob("*.py")
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    }
+    found = {"AdvisorError"}
+    while new := {name for name, above in bases.items() if above & found} - found:
+        found |= new
+    return found - {"EnvironmentFault", "InputFaults", "ContentFaults", "FaultsError"}
 
 
 @cache
