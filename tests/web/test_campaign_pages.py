@@ -109,6 +109,32 @@ def test_the_merge_list_has_links_that_open(site: Site) -> None:
     assert site.person().client.get(second["Wang Wei"]).status_code == 200
 
 
+def test_a_list_that_is_not_there_and_one_without_anybody_are_told(site: Site) -> None:
+    """No link is made for nobody, and no letter is sent at a guess."""
+    _invite(site)
+    anna = site.person("anna")
+    for form, said in (
+        ({"batch": "yesterday"}, "not there any more"),
+        ({"batch": NOW.isoformat()}, "nobody to write to"),
+    ):
+        site.clock.time += dt.timedelta(seconds=1)
+        answer = anna.post(f"{site.home}/people/merge", of=f"{site.home}/people", **form)
+        assert answer.status_code == (422 if "not there" in said else 200), answer.text
+    for link in site.links(anna).values():
+        site.person().post(link, role="member")
+    answer = anna.post(f"{site.home}/people/merge", of=site.home)
+    assert answer.status_code == 422
+    assert "nobody to write to" in answer.text
+
+
+def test_a_closed_engagement_is_over_for_its_campaign(site: Site) -> None:
+    """The hub says so, and offers nothing that would be refused."""
+    site.office.engagements.close("anna", site.record.id)
+    page = site.person("anna").get(site.home)
+    assert "The campaign is over" in page
+    assert f"{site.home}/links" not in page
+
+
 def test_letters_are_sent_and_failures_are_listed(site: Site) -> None:
     """With the address of the site that the form names; the server's words are text."""
     _invite(site)

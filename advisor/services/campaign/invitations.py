@@ -73,6 +73,8 @@ class Invitations:
     def invite(self, wave: str, invitees: Sequence[Invitee], by: str) -> Invited:
         """Invite people; who has an invitation to the unit at the same address already keeps that one.
 
+        Somebody whose invitation was withdrawn before it was used is invited anew.
+
         Raises:
             Refused: not by the owner, the wave has ended, or a unit is not asked.
 
@@ -80,7 +82,8 @@ class Invitations:
         with self.desk.store.writing() as tx:
             campaign, now = self._open(tx, wave, by)
             units = asked_units(tx, campaign)
-            known = {key for one in tx.participants.invitations(wave) if (key := _same(one.unit, one.address, units))}
+            present = [one for one in tx.participants.invitations(wave) if one.used or one.revoked_at is None]
+            known = {key for one in present if (key := _same(one.unit, one.address, units))}
             fresh = _fresh(invitees, units, known)
             pairs = [self._made(campaign, now, one, personal=True) for one in fresh]
             tx.participants.invite([made for made, _ in pairs])

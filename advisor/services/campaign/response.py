@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor.domain.access import Invitation
@@ -155,26 +156,32 @@ def _groups(
     for placed in units:
         parts.setdefault(placed.unit.join_with or placed.unit.id, []).append(placed)
     valid = [one for one in invitations if one.revoked_at is None]
-    groups = [_group(id, placed, valid, progress) for id, placed in parts.items()]
+    personal = Counter(one.unit for one in valid if one.personal)
+    shared = {one.unit for one in valid if not one.personal}
+    groups = [_group(id, placed, personal, shared, progress) for id, placed in parts.items()]
     alive = {id for id, placed in parts.items() if any(one.archived_at is None for one in placed)}
     return [one for one in groups if one.unit.id in alive or one.begun]
 
 
 def _group(
-    id: str, placed: Sequence[PlacedUnit], invitations: Iterable[Invitation], progress: Iterable[Progress]
+    id: str,
+    placed: Sequence[PlacedUnit],
+    personal: Mapping[str, int],
+    shared: Collection[str],
+    progress: Iterable[Progress],
 ) -> _Group:
+    """A unit with those counted in it; given for each unit its personal links, and which have a link for all."""
     ids = {one.unit.id for one in placed}
-    mine = [one for one in invitations if one.unit in ids]
     people = [one for one in progress if one.unit in ids]
-    personal, link = sum(one.personal for one in mine), any(not one.personal for one in mine)
+    invited, link = sum(personal.get(unit, 0) for unit in ids), not ids.isdisjoint(shared)
     head = next((one.unit for one in placed if one.unit.id == id), placed[0].unit)
     begun = sum(one.answered for one in people)
-    named = None if link or (begun and not personal) else personal
+    named = None if link or (begun and not invited) else invited
     return _Group(
         unit=head,
         joined=tuple(one.unit for one in placed if one.unit is not head),
-        invited=personal,
-        asked=named if named is not None else _headcount(placed, personal),
+        invited=invited,
+        asked=named if named is not None else _headcount(placed, invited),
         named=named,
         link=link,
         begun=begun,

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 from advisor.domain.campaign import Consent
 from advisor.domain.ruling import Subject
+from advisor.errors import AdvisorError
 from advisor.ports.mailing import Delivery, Mailer, MailFault, MailReason, Message
 from advisor.services.campaign.invitations import Invitations, Link
 from advisor.services.campaign.letters import Kind, Occasion, chat_message, letter
 from advisor.services.campaign.lookup import campaign_of
 from advisor.services.campaign.refusals import Refusal, Refused
+from advisor.services.campaign.schedule import ensure_open
 from advisor.text import Language, Text
 from advisor.writing import safe_text
 
@@ -86,7 +88,7 @@ class Post:
         """Send to all who have not begun, of one list or of all; the results of each lot when it is sent.
 
         Each lot gets its new links just before it is sent, and no more lots follow one that failed as a whole. People
-        without an address, and those to whom nothing was sent any more, are told as not sent.
+        without an address, and those to whom nothing was sent any more, are told as not sent and keep their links.
 
         Raises:
             Refused: there is no mail server, it cannot be used, there is nobody to write to, not by the owner, or the
@@ -96,13 +98,18 @@ class Post:
         if self.mailer is None:
             raise Refused(Refusal.NO_MAILER)
         with self.invitations.desk.store.reading() as tx:
-            waiting = self.invitations.roster(tx, wave, by, batch).waiting
-        if not waiting:
+            campaign = campaign_of(tx, wave)
+            ensure_open(campaign.wave, self.invitations.desk.clock.now(), campaign.record)
+            roster = self.invitations.roster(tx, wave, by, batch)
+        if not roster.waiting:
             raise Refused(Refusal.NOBODY)
         fault = self.mailer.ready()
         if fault is not None:
             raise Refused(_SERVER[fault.reason], fault.said)
-        return self._lots(self.mailer, wave, by, waiting, kind, occasion, languages)
+        reached = {one.invitation for one in roster.people if one.address}
+        absent = tuple(_not_sent(id, MailReason.NO_ADDRESS) for id in roster.waiting if id not in reached)
+        waiting = [id for id in roster.waiting if id in reached]
+        return self._lots(self.mailer, wave, by, waiting, absent, _Letters(kind, occasion, tuple(languages)))
 
     def _lots(
         self,
@@ -110,22 +117,31 @@ class Post:
         wave: str,
         by: str,
         waiting: Sequence[str],
-        kind: Kind,
-        occasion: Occasion,
-        languages: Sequence[Language],
+        absent: tuple[Delivery, ...],
+        letters: _Letters,
     ) -> Iterator[tuple[Delivery, ...]]:
-        told: list[Delivery] = []
+        told: list[Delivery] = [*absent]
         try:
+            yield absent
             for start in range(0, len(waiting), AT_ONCE):
-                if told and not any(one.sent for one in told[-AT_ONCE:]) and mailer.ready() is not None:
-                    yield tuple(Delivery(id, "", MailFault(MailReason.STOPPED)) for id in waiting[start:])
-                    break
-                links = self.invitations.hand_out(wave, by, only=waiting[start : start + AT_ONCE])
-                lot = _sent(mailer, links, kind, occasion, languages)
+                lot = self._lot(mailer, wave, by, waiting[start : start + AT_ONCE], letters)
                 told += lot
                 yield lot
+                if not any(one.sent for one in lot) and mailer.ready() is not None:
+                    yield tuple(_not_sent(id, MailReason.STOPPED) for id in waiting[start + AT_ONCE :])
+                    break
         finally:
-            self._log(wave, by, kind, told)
+            self._log(wave, by, letters.kind, told)
+
+    def _lot(
+        self, mailer: Mailer, wave: str, by: str, waiting: Sequence[str], letters: _Letters
+    ) -> tuple[Delivery, ...]:
+        """The results of a lot; where it gets no links any more, such as after the end, nobody of it is sent to."""
+        try:
+            links = self.invitations.hand_out(wave, by, only=waiting)
+        except AdvisorError:
+            return tuple(_not_sent(id, MailReason.STOPPED) for id in waiting)
+        return mailer.send([letters.message(link) for link in links])
 
     def _log(self, wave: str, by: str, kind: Kind, told: Sequence[Delivery]) -> None:
         """Note that letters were sent; how many, only where that does not tell how many have begun."""
@@ -137,22 +153,19 @@ class Post:
             campaign.log(tx, now, by, "sent mail", Subject.INVITATION, after={"kind": str(kind)} | known)
 
 
-def _sent(
-    mailer: Mailer, links: Sequence[Link], kind: Kind, occasion: Occasion, languages: Sequence[Language]
-) -> tuple[Delivery, ...]:
-    written = {link.invitation: letter(kind, link, occasion, languages) for link in links if link.address}
-    results = mailer.send(
-        [
-            Message(
-                link.invitation,
-                link.address,
-                written[link.invitation].subject,
-                written[link.invitation].text,
-                link.name,
-            )
-            for link in links
-            if link.address
-        ]
-    )
-    missing = [Delivery(link.invitation, "", MailFault(MailReason.NO_ADDRESS)) for link in links if not link.address]
-    return (*results, *missing)
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """What is written to everybody."""
+
+    kind: Kind
+    occasion: Occasion
+    languages: tuple[Language, ...]
+
+    def message(self, link: Link) -> Message:
+        """The letter with its link."""
+        written = letter(self.kind, link, self.occasion, self.languages)
+        return Message(link.invitation, link.address, written.subject, written.text, link.name)
+
+
+def _not_sent(invitation: str, reason: MailReason) -> Delivery:
+    return Delivery(invitation, "", MailFault(reason))

@@ -150,6 +150,8 @@ def test_withdrawn_links_open_nothing(case: Case) -> None:
             case.door.redeem(link.token, "CODE1")
         assert _reason(raised) is Refusal.REVOKED_LINK
     assert case.invitations.hand_out("w1", "anna") == ()
+    again = case.invitations.invite("w1", PEOPLE[:1], "anna")
+    assert case.door.redeem(again.links[0].token, "CODE1").unit == "rnd"
     (fresh,) = case.invitations.open_units("w1", ["sales"], "ben")
     assert fresh.invitation != shared.invitation
     with pytest.raises(Refused) as raised:

@@ -217,6 +217,29 @@ def test_a_server_that_breaks_off_stops_the_sending(case: Case) -> None:
             assert case.door.look(tx, made[str(address)]).personal
 
 
+def test_people_without_an_address_keep_their_links(case: Case) -> None:
+    """They had them on paper, and a letter to others does not change that."""
+    made = {link.name: link.token for link in case.invitations.invite("w1", PEOPLE, "anna").links}
+    told = _send(case, FakeMailer(), Kind.REMINDER)
+    assert [one.fault.reason for one in told if one.fault] == [MailReason.NO_ADDRESS]
+    assert case.door.redeem(made["Zhao Min"], "CODE1").unit == "sales"
+    with pytest.raises(Refused):
+        case.door.redeem(made["Wang Wei"], "CODE2")
+
+
+def test_an_end_in_the_middle_of_sending_is_told(case: Case) -> None:
+    """Those who were sent to are told as sent, the others as not."""
+    people = [Invitee("rnd", f"P{n}", f"p{n}@example.org") for n in range(AT_ONCE + 5)]
+    case.invitations.invite("w1", people, "anna")
+    lots = Post(case.invitations, FakeMailer()).send("w1", "anna", Kind.INVITATION, OCCASION, ("en",))
+    assert next(lots) == ()
+    assert all(one.sent for one in next(lots))
+    case.schedule.close("w1", "anna")
+    assert [one.fault.reason for one in next(lots) if one.fault] == [MailReason.STOPPED] * 5
+    assert list(lots) == []
+    assert case.log()[-1][0] == "sent mail"
+
+
 def test_a_reminder_reaches_those_who_have_not_begun(case: Case) -> None:
     """Nobody who has is written to, and after the deadline nobody is."""
     made = case.invitations.invite("w1", PEOPLE, "anna")
