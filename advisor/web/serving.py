@@ -153,6 +153,8 @@ def serve(server: Server, workers: Sequence[Worker] = (), started: Callable[[], 
         del number
         told.set()
 
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # a phone that hangs up in mid-answer ends its own line only
     for one in (signal.SIGTERM, signal.SIGINT):
         before[one] = signal.signal(one, stop)
     try:
