@@ -208,18 +208,16 @@ def _reached(gate: Gate, out_of: int | None, count: int) -> bool:
 def _total(gate: Gate, counts: Sequence[tuple[int, int | None, int | None]]) -> Total:
     """The total of a count; each is given as it is, as it is shown, and out of how many people at most.
 
-    What is not shown lies, as far as a reader can tell, between none and the last number under the threshold. The
-    exact total must leave each of these counts that whole room; it does where what is left over is as large as the
-    threshold, and no larger than the others could be together.
+    A count that is not shown lies, as far as a reader can tell, between none and the last number under the threshold;
+    once results are seen, which tell units without any answer, between one and that number. The exact total must leave
+    each of these counts that whole room.
     """
     shown = sum(told for _, told, _ in counts if told is not None)
-    hidden = [
-        (count, gate.threshold - 1 if of is None else min(of, gate.threshold - 1))
-        for count, told, of in counts
-        if told is None and of != 0
-    ]
-    rest, room = sum(count for count, _ in hidden), sum(most for _, most in hidden)
-    free = gate.shows(rest) and all(rest <= room - most for _, most in hidden)
+    hidden = [(count, of) for count, told, of in counts if told is None and of != 0]
+    most = [gate.threshold - 1 if of is None else min(of, gate.threshold - 1) for count, of in hidden if count]
+    rest, room = sum(count for count, _ in hidden), sum(most)
+    others = len(most) - 1
+    free = gate.shows(rest) and all(rest - (room - one) <= 1 and rest - others >= one for one in most)
     exact = not hidden or free
     return Total(shown + rest if exact else shown, exact)
 

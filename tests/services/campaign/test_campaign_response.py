@@ -88,6 +88,8 @@ def test_an_open_campaign_shows_everything() -> None:
         ([(9, 7, 7), (9, 0, 0)], Total(7, exact=False)),
         ([(9, 7, 7), (9, 4, 4), (9, 4, 4)], Total(7, exact=False)),
         ([(9, 7, 7), (9, 2, 2), (9, 3, 3), (9, 2, 2)], Total(14, exact=True)),
+        ([(9, 7, 7), (9, 0, 0), (9, 4, 4), (9, 4, 4)], Total(7, exact=False)),
+        ([(9, 7, 7), (9, 0, 0), (9, 1, 1), (9, 4, 4)], Total(12, exact=True)),
         ([(9, 7, 7), (3, 3, 3), (4, 4, 4), (2, 2, 2)], Total(7, exact=False)),
         ([(9, 7, 7), (9, 3, 3), (0, 0, 0)], Total(7, exact=False)),
         ([(4, 4, 4)], Total(0, exact=False)),
@@ -99,24 +101,35 @@ def test_a_total_tells_nothing_about_what_is_not_shown(people: list[tuple[int, i
     assert _of(*people).begun == begun
 
 
+@pytest.mark.parametrize("results_seen", [False, True])
 @given(
-    st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8), st.integers(0, 8)), min_size=1, max_size=5).map(
+    people=st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8), st.integers(0, 8)), min_size=1, max_size=5).map(
         lambda people: [(asked, min(asked, begun), min(asked, begun, done)) for asked, begun, done in people]
     ),
-    st.integers(3, 5),
+    threshold=st.integers(3, 5),
 )
-def test_nobody_works_out_a_count_that_is_not_shown(people: list[tuple[int, int, int]], threshold: int) -> None:
-    """Of all campaigns that look the same, one has nobody and one has as many as can be in any unit not shown."""
+def test_nobody_works_out_a_count_that_is_not_shown(
+    people: list[tuple[int, int, int]], threshold: int, *, results_seen: bool
+) -> None:
+    """Of all campaigns that look the same, each unit not shown has in one as few and in one as many as can be.
+
+    Results tell which units have no answer at all: with that known too, the others stay between one and the most.
+    """
     gate = Gate("anonymous", threshold)
     told = _of(*people, gate=gate)
     hidden = [at for at, one in enumerate(told.units) if one.begun is None and one.asked]
+    if results_seen:
+        hidden = [at for at in hidden if people[at][1]]
+    least = int(results_seen)
     most = [min(people[at][0], threshold - 1) for at in hidden]
     rest = sum(people[at][1] for at in hidden)
     alike = [
-        begun for begun in product(*(range(limit + 1) for limit in most)) if not told.begun.exact or sum(begun) == rest
+        begun
+        for begun in product(*(range(least, limit + 1) for limit in most))
+        if not told.begun.exact or sum(begun) == rest
     ]
     for place, limit in enumerate(most):
-        assert {0, limit} <= {begun[place] for begun in alike}
+        assert {least, limit} <= {begun[place] for begun in alike}
     for one in told.units:
         assert one.begun is None or one.begun >= threshold
         assert one.finished is None or one.finished >= threshold
