@@ -21,6 +21,8 @@ from advisor.services.engagements import Draft
 from advisor.text import LANGUAGES
 from advisor.web.context import account, office, record, say, told
 from advisor.web.forms import facts_from, unit_from
+from advisor.web.reports import report_files
+from advisor.web.reports import report_files
 
 blueprint = Blueprint("engagements", __name__, url_prefix="/e")
 _SPARE_ROWS = 3
@@ -139,7 +141,7 @@ def open_wave(engagement: str) -> AnyResponse:
     )
     if mode is Mode.WORKSHOP:
         return redirect(url_for("room.stage", engagement=engagement, number=wave.number))
-    return redirect(url_for("engagements.show", engagement=engagement))
+    return redirect(url_for("campaign.hub", engagement=engagement, number=wave.number))
 
 
 @blueprint.post("/<engagement>/close")
@@ -187,6 +189,7 @@ def erase(engagement: str) -> str | AnyResponse | tuple[str, int]:
     if request.form.get("client", "").strip() != record().facts.client:
         return render_template("web/engagements/erase.html.j2", record=record(), wrong=True), 422
     office().engagements.erase(account().id, engagement)
+    report_files().forget(engagement)
     flash(say("The engagement was deleted, with all answers and reports."))
     return redirect(url_for("home.start"))
 

@@ -35,6 +35,7 @@ def install(app: Flask) -> None:
         "day": _day,
         "moment": _moment,
         "score": _score,
+        "other": _in_other_language,
         "deed": deed,
         "readable": _readable,
     }
@@ -72,6 +73,10 @@ def _ngettext(one: str, many: str, n: int) -> str:
 
 def _in_language(text: Text | str) -> str:
     return text.in_language(language()) if isinstance(text, Text) else text
+
+
+def _in_other_language(text: Text) -> str:
+    return text.in_language(_other_language())
 
 
 def _other_language() -> Language:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from advisor.domain.access import Account
@@ -153,3 +155,13 @@ def test_pages_speak_the_language_that_was_chosen(sign_in: SignIn, people: Peopl
     other = "zh" if language == "en" else "en"
     assert f'<html lang="{other}"' in client.get(f"/?lang={other}").text
     assert f'<html lang="{other}"' in client.get("/").text
+
+
+def test_reports_go_with_their_engagement(browser: FlaskClient, app: Flask, people: People) -> None:
+    """Deleting takes the files away that were printed of it, and no others."""
+    reports = Path(app.extensions["settings"].data) / "reports"
+    for engagement in (people.record.id, "other"):
+        (reports / engagement).mkdir(parents=True)
+        (reports / engagement / "report.pdf").write_bytes(b"%PDF")
+    browser.post(f"/e/{people.record.id}/erase", data={"client": "星河互联"})
+    assert [place.name for place in reports.iterdir()] == ["other"]
