@@ -213,13 +213,22 @@ def _total(gate: Gate, counts: Sequence[tuple[int, int | None, int | None]]) -> 
     each of these counts that whole room.
     """
     shown = sum(told for _, told, _ in counts if told is not None)
-    hidden = [(count, of) for count, told, of in counts if told is None and of != 0]
-    most = [gate.threshold - 1 if of is None else min(of, gate.threshold - 1) for count, of in hidden if count]
-    rest, room = sum(count for count, _ in hidden), sum(most)
-    others = len(most) - 1
-    free = gate.shows(rest) and all(rest - (room - one) <= 1 and rest - others >= one for one in most)
+    hidden = [
+        (count, gate.threshold - 1 if of is None else min(of, gate.threshold - 1))
+        for count, told, of in counts
+        if told is None and of != 0
+    ]
+    rest = sum(count for count, _ in hidden)
+    free = gate.shows(rest) and _free(rest, 0, [most for _, most in hidden])
+    free = free and _free(rest, 1, [most for count, most in hidden if count])
     exact = not hidden or free
     return Total(shown + rest if exact else shown, exact)
+
+
+def _free(total: int, least: int, most: Sequence[int]) -> bool:
+    """Whether numbers with that total can each be anything from the least to their most."""
+    fewest, room = least * (len(most) - 1), sum(most)
+    return all(total - (room - one) <= least and total - fewest >= one for one in most)
 
 
 def _roles(gate: Gate, progress: Sequence[Progress], begun: Total, finished: Total) -> tuple[RoleResponse, ...]:

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 from campaign_case import PEOPLE, Case, placed
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from advisor.domain.access import Invitation
@@ -108,6 +108,9 @@ def test_a_total_tells_nothing_about_what_is_not_shown(people: list[tuple[int, i
     ),
     threshold=st.integers(3, 5),
 )
+@settings(max_examples=400, deadline=None)
+@example(people=[(2, 1, 0), (2, 2, 0)], threshold=3)
+@example(people=[(9, 0, 0), (9, 4, 4), (9, 4, 4)], threshold=5)
 def test_nobody_works_out_a_count_that_is_not_shown(
     people: list[tuple[int, int, int]], threshold: int, *, results_seen: bool
 ) -> None:
