@@ -13,7 +13,7 @@ from functools import cached_property
 
 from advisor.domain.advice import Status
 from advisor.domain.assessment import UnitAssessment
-from advisor.domain.campaign import EngagementRecord, Wave
+from advisor.domain.campaign import EngagementRecord, PlacedUnit, Wave
 from advisor.domain.missing import Missing
 from advisor.domain.unit import Unit
 from advisor.engine.assess.measure import Group
@@ -73,8 +73,12 @@ class Outlooks:
         except Undecided:
             return None
 
-    def of(self, tx: Transaction, record: EngagementRecord, wave: Wave, response: Response) -> tuple[Outlook, ...]:
+    def of(
+        self, tx: Transaction, record: EngagementRecord, wave: Wave, response: Response, placed: Sequence[PlacedUnit]
+    ) -> tuple[Outlook, ...]:
         """The outlook of each unit that is asked, in the order of the response; afterwards not of those that only group.
+
+        `placed` are all units of the engagement.
 
         Raises:
             UsageError: the questionnaire of the wave is not the installed one.
@@ -83,7 +87,7 @@ class Outlooks:
         if not is_over(wave, self._clock.now()):
             return tuple(_outlook(record, one, Say.RUNNING) for one in response.units)
         missing = {one.unit.id: one.missing for one in response.units if one.missing is not None}
-        material = gather(tx, self._library, record, wave, tx.engagements.units(record.id), self._clock.now())
+        material = gather(tx, self._library, record, wave, placed, self._clock.now())
         settled = {(one.unit, one.dimension): one for one in tx.rulings.settlements(wave.id)}
         key = material.digest(sorted(settled.items()), sorted(missing.items()), self._library.rules.sha256)
         found = self._made.get(key, lambda: self._search(commission_of(self._library, material, settled), missing))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from advisor.domain.campaign import Wave
+from collections.abc import Sequence
+
+from advisor.domain.campaign import PlacedUnit, Wave
 from advisor.errors import UsageError
 from advisor.ports import Transaction
 from advisor.services.campaign.response import Response
@@ -10,10 +12,10 @@ from advisor.web.context import language, office, record
 from advisor.web.outlook_views import OutlooksView, outlooks_view
 
 
-def outlook(tx: Transaction, wave: Wave, response: Response) -> OutlooksView | None:
+def outlook(tx: Transaction, wave: Wave, response: Response, placed: Sequence[PlacedUnit]) -> OutlooksView | None:
     """The section for `missing_section`; None where the questionnaire of the wave is not installed any more."""
     try:
-        found = office().outlooks.of(tx, record(), wave, response)
+        found = office().outlooks.of(tx, record(), wave, response, placed)
     except UsageError:
         return None
     return outlooks_view(found, office().library.rules, language())

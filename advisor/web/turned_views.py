@@ -31,7 +31,7 @@ def turned_sentences(unit: UnitComparison, lexicon: Lexicon, *, same_items: bool
             else _("On the unchanged questions alone it would not have turned: the new wording has a part in it.")
         )
     if unit.settled:
-        names = lexicon.speech.listing(lexicon.dimension(name) for name in unit.settled)
+        names = lexicon.speech.listing(lexicon.speech.lower(lexicon.dimension(name)) for name in unit.settled)
         told.append(_("The room settled %(dimensions)s: the advice rests on that.", dimensions=names))
     return tuple(told)
 

@@ -43,7 +43,9 @@ def library(rules: Rulebook, full: Questionnaire, facts: FactSheet) -> Library:
 def _outlooks(kept: Kept, clock: FixedClock | None = None) -> dict[str, Outlook]:
     wave = kept.waves[-1]
     with kept.store.reading() as tx:
-        found = Outlooks(kept.library, clock or FixedClock()).of(tx, kept.record, wave, response(tx, wave.id))
+        found = Outlooks(kept.library, clock or FixedClock()).of(
+            tx, kept.record, wave, response(tx, wave.id), tx.engagements.units(kept.record.id)
+        )
     return {one.unit.id: one for one in found}
 
 
