@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from advisor.domain.answers import BLANK, CANNOT_JUDGE, Answers, Respondent
 from advisor.domain.explanation import Outcome, Robustness, Stability
-from advisor.domain.profile import Profile, Score, Why
+from advisor.domain.profile import Basis, Profile, Score, Why
 from advisor.domain.questionnaire import Questionnaire
 from advisor.domain.rulebook import FactType, Rulebook
 from advisor.domain.table import Anything, Cell, HitPolicy, TextDomain
@@ -390,6 +390,42 @@ def test_what_two_people_said_stays_at_its_disclosed_score(run: Run, full: Quest
         found.append(run(replace(answers, values=values), OPEN)[0])
     assert found[0] is not None
     assert found[0] == found[1] == found[2]
+
+
+def _settle(profile: Profile, values: Mapping[str, float]) -> Profile:
+    """The profile with some values settled by the room."""
+    settled = {name: replace(profile.scores[name], value=value, basis=Basis.SETTLED) for name, value in values.items()}
+    return replace(profile, scores={**profile.scores, **settled})
+
+
+@pytest.mark.parametrize(("seed", "people"), [(61, 4), (64, 6)])
+def test_a_settled_value_is_the_same_in_every_redraw(
+    seed: int, people: int, full: Questionnaire, rules: Rulebook, adviser: Adviser
+) -> None:
+    """Settled in the middle, a dimension counts as if everybody had answered 3 on it: shares and worst case alike."""
+    answers, groups = _people(full, seed, {"u": people}), [Group(Unit("u"))]
+    names = ("uncertainty", "openness", "data_trust")
+    alike = answers.values.copy()
+    alike[:, [item.dimension in names for item in full.items]] = 3
+
+    def told(given: Answers, values: Mapping[str, float]) -> list[Robustness | None]:
+        profile = _settle(measure(given, full, rules.dimensions, groups, OPEN)[0], values)
+        return robustness(given, full, rules.dimensions, groups, [profile], OPEN, adviser, CLIENT)
+
+    found = told(answers, dict.fromkeys(names, 50.0))
+    assert found[0] is not None
+    assert found == told(replace(answers, values=alike), {})
+    assert found != told(answers, {})
+
+
+def test_where_all_is_settled_nothing_is_drawn(full: Questionnaire, rules: Rulebook, adviser: Adviser) -> None:
+    """Nor where the answers beside a settled value may not be shown."""
+    answers, groups = _people(full, 63, {"u": 6}), [Group(Unit("u"))]
+    profile = measure(answers, full, rules.dimensions, groups, OPEN)[0]
+    settled = _settle(profile, {name: score.value for name, score in profile.scores.items()})
+    hidden = replace(settled, scores={name: replace(score, n=None) for name, score in settled.scores.items()})
+    for one in (settled, hidden):
+        assert robustness(answers, full, rules.dimensions, groups, [one], OPEN, adviser, CLIENT) == [None]
 
 
 # Where there is none
