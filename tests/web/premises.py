@@ -27,7 +27,7 @@ from advisor.web.visitor import seat_cookie
 from tests.services.account_office import CHEAP, GOOD, HandClock
 from tests.storage.samples import ENGAGEMENT, UNITS, WAVE
 
-MINE, THEIRS = "engagement-of-mine-0000000000000", "engagement-of-theirs-00000000000"
+MINE, THEIRS = "mine-0123456789abcdef0123456789a", "theirs-0123456789abcdef012345678"
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from werkzeug.test import TestResponse
 
 from advisor.domain.access import Role, Scope
 from tests.services.account_office import BETTER, GOOD
-from tests.web.premises import MINE, Premises, premises, send
+from tests.storage.samples import ENGAGEMENT
+from tests.web.premises import MINE, THEIRS, Premises, premises, send
 
 REMOTE = {"REMOTE_ADDR": "192.168.1.30"}
 
@@ -316,6 +318,43 @@ def test_a_read_only_link_is_made_and_taken_back(house: Premises) -> None:
     _, secret = house.office.accounts.links.make(anna.id, MINE, "short", 1)
     house.clock.pass_by(days=1)
     assert "expired" in house.client().get(f"/r/{secret}?lang=en").text
+
+
+def test_a_read_only_link_opens_results_and_nothing_else(house: Premises) -> None:
+    """Its secret goes into a cookie and out of the address; what changes something stays shut.
+
+    Nobody has answered yet, which the results say with 409.
+    """
+    anna = house.account("anna")
+    wave = house.engagement(MINE, anna)
+    with house.store.writing() as tx:
+        tx.waves.put(replace(wave, closed_at=house.clock.now()))
+        tx.waves.put(replace(wave, id="later", number=2, join_code=None))
+    _, secret = house.office.accounts.links.make(anna.id, MINE, "board", 30)
+    guest = house.client()
+    opened = guest.get(f"/r/{secret}")
+    assert opened.location == f"/e/{MINE}/1/results"
+    cookie = _cookie(opened, f"share_{MINE[:12]}")
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    assert guest.get(opened.location).status_code in {200, 409}
+    assert guest.get(f"/e/{MINE}").status_code == 302
+    assert guest.get(f"/e/{MINE}/members").status_code == 302
+    house.engagement(THEIRS, anna)
+    guest.set_cookie(f"share_{THEIRS[:12]}", secret)
+    assert guest.get(f"/e/{THEIRS}/1/results").status_code == 302
+    house.clock.pass_by(days=31)
+    assert guest.get(opened.location).status_code == 302
+
+
+def test_a_link_before_any_wave_says_so(house: Premises) -> None:
+    """There is nothing to show yet."""
+    anna = house.account("anna")
+    with house.store.writing() as tx:
+        tx.engagements.create(replace(ENGAGEMENT, id=MINE))
+    _, secret = house.office.accounts.links.make(anna.id, MINE, "board", 30)
+    early = house.client().get(f"/r/{secret}?lang=en")
+    assert early.status_code == 422
+    assert "no results yet" in early.text
 
 
 @pytest.mark.parametrize("path", ["/account", "/accounts", f"/e/{MINE}/members", "/", "/setup"])

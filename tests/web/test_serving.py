@@ -27,7 +27,7 @@ from advisor.storage.folder import DataFolder, derived, open_folder, usual_folde
 from advisor.web import connections
 from advisor.web.addresses import host_names, is_loopback, lan_addresses
 from advisor.web.certificates import certificate
-from advisor.web.serving import THREADS, Server, running
+from advisor.web.serving import THREADS, Server, running, serve
 
 NOW = datetime(2026, 3, 9, tzinfo=UTC)
 
@@ -37,6 +37,10 @@ def application(environ: dict[str, Any], start: Callable[..., object]) -> Iterab
     path = environ["PATH_INFO"]
     if path.startswith("/slow/"):
         time.sleep(float(path[6:]))
+    if path == "/lines":
+        said = repr(list(environ["wsgi.input"])).encode()
+        start("200 OK", [("Content-Length", str(len(said)))])
+        return [said]
     if path == "/refuse":
         start("413 Content Too Large", [("Content-Length", "7")])
         return [b"too big"]
@@ -73,6 +77,12 @@ def test_requests_are_answered() -> None:
             line.request("POST", "/", b"x" * size)
             assert line.getresponse().read() == f"http {size}".encode()
         line.close()
+
+
+def test_bodies_are_read_line_by_line_too() -> None:
+    """As the interface of applications demands."""
+    with served() as server:
+        assert ask(server, "/lines", b"one\ntwo") == (200, b"[b'one\\n', b'two']")
 
 
 def test_connections_that_send_nothing_take_no_thread() -> None:
@@ -293,6 +303,22 @@ def test_the_certificate_is_renewed_in_time(tmp_path: Path) -> None:
         assert {stat.S_IMODE(path.stat().st_mode) for path in folder.glob("*.key")} == {0o600}
 
 
+def test_a_certificate_whose_key_is_anothers_is_replaced(tmp_path: Path) -> None:
+    """A pair that does not belong together would break every handshake."""
+    one, other = tmp_path / "one", tmp_path / "other"
+    for folder in (one, other):
+        certificate(folder, [], [], NOW)
+    (one / "server.key").write_bytes((other / "server.key").read_bytes())
+    assert certificate(one, [], [], NOW).renewed
+
+
+def test_without_the_library_the_way_out_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What to install, and what going on without it means."""
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    with pytest.raises(EnvironmentFault, match=r"install it.*without --tls"):
+        certificate(tmp_path, [], [], NOW)
+
+
 def test_an_authority_that_cannot_vouch_is_replaced(tmp_path: Path) -> None:
     """Another host name, a public address, its end, or a damaged file: a new one, which phones have to trust again."""
     folder = tmp_path / "tls"
@@ -377,6 +403,40 @@ def test_a_lost_key_is_not_replaced_in_silence(tmp_path: Path) -> None:
         folder.key()
 
 
+def test_what_cannot_be_read_or_written_is_told(tmp_path: Path) -> None:
+    """A folder in the place of a file stands for whatever the system refuses."""
+    folder = DataFolder(tmp_path)
+    folder.key_file.mkdir()
+    with pytest.raises(StoreError, match=r"cannot be read.*as its owner"):
+        folder.key()
+    folder.database.mkdir()
+    with pytest.raises(StoreError, match=r"cannot be written.*make it writable"):
+        folder.protect_database()
+
+
+def test_a_disk_without_links_gets_its_key_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as a memory stick."""
+
+    def no_links(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(os, "link", no_links)
+    folder = DataFolder(tmp_path)
+    assert folder.key() == folder.key()
+    assert [path.name for path in tmp_path.iterdir()] == ["secrets.key"]
+
+
+def test_the_database_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """Before anything is in it; one that is there keeps what it holds."""
+    folder = DataFolder(tmp_path)
+    folder.protect_database()
+    if os.name == "posix":
+        assert stat.S_IMODE(folder.database.stat().st_mode) == 0o600
+    folder.database.write_bytes(b"kept")
+    folder.protect_database()
+    assert folder.database.read_bytes() == b"kept"
+
+
 def test_of_several_first_starts_one_makes_the_key(tmp_path: Path) -> None:
     """All of them read the same."""
     folder = DataFolder(tmp_path)
@@ -394,6 +454,21 @@ def test_the_folder_is_found_and_refused_in_plain_words(tmp_path: Path, monkeypa
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match=r"cannot be used.*--data or ADVISOR_DATA"):
         open_folder(tmp_path / "file")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_the_handlers_of_signals_are_given_back() -> None:
+    """Told to stop while it serves, it returns, and a second signal meets what was there before."""
+    before = signal.getsignal(signal.SIGTERM)
+    said: list[str] = []
+
+    def told() -> None:
+        said.append("served")
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    serve(Server("127.0.0.1", 0, application, None), started=told)
+    assert said == ["served"]
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 _PROGRAM = """
