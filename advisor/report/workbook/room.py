@@ -13,7 +13,7 @@ from advisor.text import Text
 
 BASES = {
     "answers": Text("answers", "作答"),
-    "second_vote": Text("second vote", "二次投票"),
+    "second_vote": Text("second vote", "再投一次"),
     "settled": Text("settled by the room", "现场商定"),
 }
 _LONGEST = 500.0
