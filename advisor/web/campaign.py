@@ -15,7 +15,7 @@ from advisor.services.campaign.response import response
 from advisor.services.campaign.schedule import ended_at
 from advisor.services.campaign.sending import chat_messages
 from advisor.web import campaign_door, campaign_import, campaign_people
-from advisor.web.campaign_base import HOME, blueprint
+from advisor.web.campaign_base import HOME, blueprint, posted
 from advisor.web.campaign_forms import (
     end_of_day,
     headline,
@@ -41,7 +41,7 @@ def hub(engagement: str, number: int) -> str | AnyResponse:
     return _hub(engagement, number)
 
 
-@blueprint.post(f"{HOME}/links")
+@posted(f"{HOME}/links", "campaign.hub")
 def links(engagement: str, number: int) -> str | AnyResponse | tuple[str | AnyResponse, int]:
     """New links for units, shown this once with messages to paste."""
     with office().desk.store.reading() as tx:
@@ -64,19 +64,19 @@ def links(engagement: str, number: int) -> str | AnyResponse | tuple[str | AnyRe
     )
 
 
-@blueprint.post(f"{HOME}/deadline")
+@posted(f"{HOME}/deadline", "campaign.hub")
 def deadline(engagement: str, number: int) -> AnyResponse | tuple[str | AnyResponse, int]:
     """Set the deadline, or take it away."""
     return _done(engagement, number, "set")
 
 
-@blueprint.post(f"{HOME}/close")
+@posted(f"{HOME}/close", "campaign.hub")
 def close(engagement: str, number: int) -> AnyResponse | tuple[str | AnyResponse, int]:
     """End the campaign now."""
     return _done(engagement, number, "close")
 
 
-@blueprint.post(f"{HOME}/reopen")
+@posted(f"{HOME}/reopen", "campaign.hub")
 def reopen(engagement: str, number: int) -> AnyResponse | tuple[str | AnyResponse, int]:
     """Take answers again."""
     return _done(engagement, number, "reopen")

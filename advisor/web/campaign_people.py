@@ -19,7 +19,7 @@ from advisor.services.campaign.invitations import Addressee
 from advisor.services.campaign.refusals import Refusal, Refused
 from advisor.services.campaign.schedule import ended_at
 from advisor.services.campaign.sending import merge_list
-from advisor.web.campaign_base import HOME, blueprint
+from advisor.web.campaign_base import HOME, blueprint, posted
 from advisor.web.campaign_forms import (
     batch,
     faults,
@@ -61,7 +61,7 @@ def people(engagement: str, number: int) -> _Page:
     return redirect(url_for("campaign.people", engagement=engagement, number=number))
 
 
-@blueprint.post(f"{HOME}/people/merge")
+@posted(f"{HOME}/people/merge", "campaign.people")
 def merge(engagement: str, number: int) -> _Page:
     """New links for all who have not begun, as a list for a mail merge."""
     with office().desk.store.reading() as tx:
@@ -78,14 +78,14 @@ def merge(engagement: str, number: int) -> _Page:
     return Response(body, mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename={name}"})
 
 
-@blueprint.post(f"{HOME}/people/send")
+@posted(f"{HOME}/people/send", "campaign.people")
 def send(engagement: str, number: int) -> _Page:
     """Send letters by mail to all who have not begun, and tell of each what became of it."""
     with office().desk.store.reading() as tx:
         wave = wave_of(tx, number)
         people = office().invitations.roster(tx, wave.id, account().id).people
-    about = occasion(record(), wave)
     try:
+        about = occasion(record(), wave)
         lots = office().post.send(wave.id, account().id, kind(), about, letter_languages(record()), batch())
         results = [one for lot in lots for one in lot]
     except AdvisorError as error:
@@ -99,7 +99,7 @@ def send(engagement: str, number: int) -> _Page:
     )
 
 
-@blueprint.post(f"{HOME}/people/<invitation>")
+@posted(f"{HOME}/people/<invitation>", "campaign.people")
 def correct(engagement: str, number: int, invitation: str) -> _Page:
     """Put a name and an address right, or withdraw the invitation."""
     with office().desk.store.reading() as tx:
@@ -116,7 +116,7 @@ def correct(engagement: str, number: int, invitation: str) -> _Page:
     return redirect(url_for("campaign.people", engagement=engagement, number=number, q=request.form.get("q", "")))
 
 
-@blueprint.post(f"{HOME}/people/forget")
+@posted(f"{HOME}/people/forget", "campaign.people")
 def forget(engagement: str, number: int) -> _Page:
     """Blank all names and addresses."""
     with office().desk.store.reading() as tx:

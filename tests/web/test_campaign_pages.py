@@ -287,6 +287,23 @@ def test_answers_are_imported_from_the_template(site: Site) -> None:
     assert "open it again before you import" in anna.get(f"{site.home}/import")
 
 
+def test_changing_the_language_after_a_form_leads_back(site: Site) -> None:
+    """The address of a form alone does nothing, and is no dead end."""
+    _invite(site)
+    anna = site.person("anna")
+    for part, back in (
+        ("/links", ""),
+        ("/close", ""),
+        ("/people/merge", "/people"),
+        ("/people/send", "/people"),
+        ("/people/any", "/people"),
+    ):
+        answer = anna.client.get(f"{site.home}{part}?lang=zh")
+        assert (answer.status_code, answer.location) == (302, site.home + back)
+    assert "The campaign is over" not in site.person("anna").get(site.home)
+    assert site.person("ben").client.get(f"{site.home}/people/merge").status_code == 403
+
+
 def test_a_workshop_has_no_hub(site: Site) -> None:
     """Whoever asks for one is led to the engagement; what cannot be done there is told."""
     from advisor.domain.campaign import Mode
