@@ -152,3 +152,15 @@ def test_nothing_is_answered_after_the_deadline(site: Site, links: dict[str, str
 def test_the_code_page_is_for_those_who_joined(site: Site) -> None:
     """Anybody else is led to the door."""
     assert site.person().client.get(f"/p/{site.wave.id}/code").status_code == 302
+
+
+def test_who_comes_by_a_link_stays_in_its_unit(site: Site, links: dict[str, str]) -> None:
+    """Else more would answer for a unit than were asked; the role can be corrected."""
+    phone = site.person()
+    phone.post(links["Li"], role="member")
+    address = f"/p/{site.wave.id}"
+    answer = phone.post(f"{address}/unit", of=address, unit="sales", role="member")
+    assert answer.status_code == 422
+    assert phone.post(f"{address}/unit", of=address, unit="cs", role="leader").status_code == 302
+    with site.office.desk.store.reading() as tx:
+        assert [(one.unit, one.role) for one in tx.participants.progress(site.wave.id)] == [("cs", "leader")]

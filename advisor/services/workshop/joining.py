@@ -102,12 +102,14 @@ class Joining:
         """Correct the unit or role, while nothing of the participant's answers was shown.
 
         Raises:
-            UsageError: results were shown already, or the unit is none of the units.
+            UsageError: results were shown already, the unit is none of the units, or it is that of a link.
 
         """
         with self.desk.store.writing() as tx:
             seat = self._seat(tx, participant)
             _open_wave(tx, seat.wave, self.desk.clock.now())
+            if seat.channel is Channel.LINK and unit != seat.unit:
+                raise UsageError("Your link is for one unit: ask its sender for a link for another one.")
             if any(round.revealed_at for round in tx.waves.rounds(seat.wave)):
                 raise UsageError("Results were shown already: the unit cannot be changed any more.")
             self._require_unit(tx, seat.engagement, unit)
