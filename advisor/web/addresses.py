@@ -38,12 +38,23 @@ def host_names() -> tuple[str, ...]:
 
 def is_loopback(host: str) -> bool:
     """Whether nobody but this machine itself reaches the address."""
-    if host == "localhost":
-        return True
+    return host == "localhost" or (is_number(host) and plain(host).is_loopback)
+
+
+def is_number(host: str) -> bool:
+    """Whether the host is an address in numbers, and no name."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        ipaddress.ip_address(host)
     except ValueError:
         return False
+    return True
+
+
+def plain(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The address, in the older form where it is one of those in the clothes of the newer."""
+    given = ipaddress.ip_address(address)
+    older = given.ipv4_mapped if isinstance(given, ipaddress.IPv6Address) else None
+    return older or given
 
 
 def _routed() -> Iterable[str]:

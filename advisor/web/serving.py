@@ -77,6 +77,11 @@ class Server(CherootServer):
         """The port on which it listens."""
         return int(self.bind_addr[1])
 
+    def use_certificate(self, chain: Path, key: Path) -> None:
+        """Show another certificate to whoever connects from now on."""
+        if isinstance(self.ssl_adapter, Encryption):
+            self.ssl_adapter.context.load_cert_chain(chain, key)
+
     def bind(self, family: int, type: int, proto: int = 0) -> socket.socket:
         """Listen, and keep in mind why it could not."""
         try:
@@ -175,7 +180,7 @@ def _why(host: str, port: int, error: OSError) -> str:
                 f"Port {port} on {host} is taken, perhaps by an advisor that runs already. Stop that, or choose another"
                 f" port: advisor serve --port {port + 1 if port < 65535 else 8711}"  # noqa: PLR2004 -- the last port
             )
-        case errno.EACCES:
+        case errno.EACCES | 10013:  # of Windows, for a port that it keeps
             return f"Port {port} on {host} may not be used by this user: choose one above 1023, such as --port 8710."
         case errno.EADDRNOTAVAIL:
             return f"{host} is no address of this machine: use --host 0.0.0.0 for all of its addresses."

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from flask import Flask
 
 from advisor import __version__, bootstrap
 from advisor.services.office import Office
 from advisor.storage.folder import DataFolder, derived, open_folder
-from advisor.web.addresses import host_names, is_loopback, lan_addresses
+from advisor.web.addresses import is_number
 from advisor.web.app import Settings, create_app
-from advisor.web.certificates import Certificate, certificate
+from advisor.web.certificates import Certificate
 from advisor.web.report_worker import report_worker
 from advisor.web.security import RequestNumber
 from advisor.web.serving import Server, Worker
-
-EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 -- compared with, not bound to
-_TLS_FOLDER = "tls"
+from advisor.web.site import Moving, Site
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Started:
 
     server: Server
     office: Office
+    site: Site
     settings: Settings
     folder: DataFolder
     certificate: Certificate | None
@@ -36,7 +37,7 @@ class Started:
     @property
     def home(self) -> str:
         """Its address on this machine."""
-        return _address(self.settings.secure, _local(self.server.bind_addr[0]), self.server.port)
+        return self.site.home
 
 
 def start(
@@ -59,17 +60,16 @@ def start(
     """
     folder = open_folder(data)
     office = bootstrap.office(folder, new_key=new_key)
-    lan = () if is_loopback(host) else lan_addresses() if host in EVERYWHERE else (host,)
-    known = tuple(name.lower().rstrip(".") for name in names)
-    own = (*host_names(), *known)
-    made = certificate(folder.path / _TLS_FOLDER, own, _numbers(lan), office.desk.clock.now()) if tls else None
+    site = Site(host, port, folder.path, tuple(name.lower().rstrip(".") for name in names), tls)
+    lan = site.lan()
+    made = site.certificate(lan, office.desk.clock.now())
     settings = Settings(
         key=derived(folder.key(), "cookies"),
         data=folder.path,
         secure=tls,
-        addresses=tuple(_address(tls, one, port) for one in (*known, *lan)) if lan else (),
-        local_only=is_loopback(host),
-        names=known,
+        addresses=site.addresses(lan),
+        local_only=site.local_only,
+        names=site.names if is_number(host) or site.local_only else (*site.names, host.lower()),
         setup_code=office.desk.secrets.code(10) if office.accounts.administration.needed() else "",
         authority=made.authority if made else None,
         fingerprint=made.fingerprint if made else "",
@@ -78,7 +78,22 @@ def start(
     worker = report_worker(office, folder.path)
     application.extensions["report_worker"] = worker
     server = Server(host, port, application.wsgi_app, (made.chain, made.key) if made else None)
-    return Started(server, office, settings, folder, made, (worker,))
+    workers = (worker, Moving(site, _follow(application, server, office, site))) if site.follows else (worker,)
+    return Started(server, office, site, settings, folder, made, workers)
+
+
+def _follow(application: Flask, server: Server, office: Office, site: Site) -> Callable[[tuple[str, ...]], None]:
+    """What is done when the machine has come into another network: pages and certificate name the new addresses."""
+
+    def moved(lan: tuple[str, ...]) -> None:
+        made = site.certificate(lan, office.desk.clock.now())
+        settings: Settings = application.extensions["settings"]
+        if made is not None:
+            server.use_certificate(made.chain, made.key)
+            settings = replace(settings, fingerprint=made.fingerprint)
+        application.extensions["settings"] = replace(settings, addresses=site.addresses(lan))
+
+    return moved
 
 
 def words(started: Started) -> Sequence[str]:
@@ -92,7 +107,8 @@ def words(started: Started) -> Sequence[str]:
         lines.append("Only this computer reaches it. For phones in the room: advisor serve --host 0.0.0.0 --tls")
     elif not settings.addresses:
         lines.append(
-            "No network was found: connect this computer to the Wi-Fi of the room, or open a hotspot, and start again."
+            "No network was found: connect this computer to the Wi-Fi of the room, or open a hotspot; the address is told"
+            " here then."
         )
     else:
         lines.append("Where phones do not reach it, the Wi-Fi keeps devices apart or a firewall does: use a hotspot.")
@@ -138,17 +154,3 @@ def _encrypted(started: Started) -> list[str]:
         f"  or trust it for good: {place}/trust says how. Compare the fingerprint there with this one:",
         f"  {made.fingerprint}",
     ]
-
-
-def _address(secure: bool, host: str, port: int) -> str:  # noqa: FBT001 -- what the scheme hangs on
-    shown = f"[{host}]" if ":" in host else host
-    return f"http{'s' if secure else ''}://{shown}:{port}"
-
-
-def _local(host: str) -> str:
-    return "127.0.0.1" if host in EVERYWHERE else host
-
-
-def _numbers(hosts: Sequence[str]) -> list[str]:
-    """Those that are numeric addresses; a name that was given as the host is this machine's own."""
-    return [one for one in hosts if one.replace(".", "").isdigit() or ":" in one]

@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Collection
+from ipaddress import ip_network
 
 from flask import Flask, Response, request
 from flask_limiter import ApplicationLimit, Limiter
 
 from advisor.domain.access import email_key
+from advisor.web.addresses import is_number, plain
 
 PER_ADDRESS = "10/minute;40/hour;200/day"
 """Failed sign-ins from one address: an office of consultants behind it shares them."""
@@ -86,7 +88,11 @@ def _limit(
 
 
 def _address() -> str:
-    return request.remote_addr or "-"
+    """Where the request comes from; of the newer kind of addresses a household has so many that its network counts."""
+    if not is_number(request.remote_addr or ""):
+        return "-"
+    given = plain(request.remote_addr or "")
+    return str(given) if given.version == 4 else str(ip_network((given, 64), strict=False))  # noqa: PLR2004 -- IPv4
 
 
 def _account() -> str:

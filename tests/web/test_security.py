@@ -177,6 +177,15 @@ def test_guessing_a_password_is_slowed_down(house: Premises) -> None:
     assert told == [422] * 10 + [429] * 2
 
 
+def test_a_household_counts_as_one_address(house: Premises) -> None:
+    """Whatever address of its network, or form of the same address, a guesser takes."""
+    told = [_sign_in(house.client(), f"x{n}@example.org", "wrong password", f"2001:db8::{n}") for n in range(12)]
+    assert told == [422] * 10 + [429] * 2
+    mixed = [("10.0.2.1", "::ffff:10.0.2.1")[n % 2] for n in range(12)]
+    told = [_sign_in(house.client(), f"y{n}@example.org", "wrong password", one) for n, one in enumerate(mixed)]
+    assert told == [422] * 10 + [429] * 2
+
+
 def test_success_is_never_counted(house: Premises) -> None:
     """Fifty colleagues behind one address sign in within a minute."""
     told = {_sign_in(house.client(), "anna@example.org", GOOD, "10.0.0.1") for _ in range(50)}

@@ -371,6 +371,7 @@ def test_addresses_are_found_without_sending(monkeypatch: pytest.MonkeyPatch) ->
     assert is_loopback("localhost")
     assert is_loopback("127.0.0.9")
     assert is_loopback("::1")
+    assert is_loopback("::ffff:127.0.0.1")
     assert not is_loopback("0.0.0.0")  # noqa: S104 -- asked about, not bound to
     assert not is_loopback("desk")
 

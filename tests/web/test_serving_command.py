@@ -11,6 +11,7 @@ import sqlite3
 import ssl
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,8 +21,10 @@ import pytest
 
 from advisor.cli import serve as command
 from advisor.cli.main import entry
-from advisor.web import starting
+from advisor.errors import EnvironmentFault
+from advisor.web import site, starting
 from advisor.web.serving import Server, running
+from advisor.web.site import Moving, Site
 from advisor.web.starting import Started, start, words
 from tests.services.account_office import GOOD
 
@@ -136,7 +139,7 @@ def test_the_terminal_says_where_phones_reach_it_and_who_can_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Beyond this machine: every address of the network, and plainly that answers are readable without --tls."""
-    monkeypatch.setattr(starting, "lan_addresses", lambda: ("192.168.1.20", "10.0.0.7"))
+    monkeypatch.setattr(site, "lan_addresses", lambda: ("192.168.1.20", "10.0.0.7"))
     with started(tmp_path, "0.0.0.0") as made:  # noqa: S104 -- not bound to
         said = "\n".join(words(made))
         assert made.home == "http://127.0.0.1:8710"
@@ -155,7 +158,7 @@ def test_the_terminal_says_where_phones_reach_it_and_who_can_read(
     assert named.settings.addresses[0] == "http://advisor.corp.example:8710"
     assert named.settings.names == ("advisor.corp.example",)
     named.office.desk.store.close()
-    monkeypatch.setattr(starting, "lan_addresses", lambda: ())
+    monkeypatch.setattr(site, "lan_addresses", lambda: ())
     with started(tmp_path, "::") as made:
         assert "No network was found" in "\n".join(words(made))
     with started(tmp_path, "::1") as made:
@@ -172,6 +175,57 @@ def test_the_whole_way_over_tls(tmp_path: Path, port: int) -> None:
         with urllib.request.urlopen(address, context=context, timeout=30) as answer:
             assert answer.headers["Set-Cookie"].startswith("__Host-form=")
     made.office.desk.store.close()
+
+
+def test_it_follows_the_machine_into_another_network(
+    tmp_path: Path, port: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The QR code of the room and the certificate name the new address; without a network the old one stays."""
+    where = ["192.168.1.20"]
+    monkeypatch.setattr(site, "lan_addresses", lambda: tuple(where))
+    made = start("0.0.0.0", port, tmp_path, tls=True)  # noqa: S104 -- reached in this test only
+    assert made.certificate
+    context = ssl.create_default_context(cafile=str(made.certificate.authority))
+    moving = made.workers[-1]
+    assert isinstance(moving, Moving)
+
+    def trusted(host: str) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", port)) as line, context.wrap_socket(line, server_hostname=host):
+                return True
+        except ssl.SSLCertVerificationError:
+            return False
+
+    with running(made.server):
+        assert (trusted("192.168.1.20"), trusted("10.9.8.7")) == (True, False)
+        for now, addresses in (([], "192.168.1.20"), (["10.9.8.7"], "10.9.8.7")):
+            where[:] = now
+            moving.look()
+            settings = made.server.wsgi_app.__self__.extensions["settings"]
+            assert settings.addresses == (f"https://{addresses}:{port}",)
+        assert (trusted("192.168.1.20"), trusted("10.9.8.7")) == (False, True)
+    assert f"phones now reach it at https://10.9.8.7:{port}" in caplog.text
+    made.office.desk.store.close()
+
+
+def test_looking_for_networks_ends_with_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It looks in a thread of its own; a certificate that cannot be made is told and tried again."""
+    seen: list[tuple[str, ...]] = []
+    where = [("192.168.1.20",), ("10.9.8.7",)]
+    monkeypatch.setattr(site, "lan_addresses", lambda: where[0] if len(where) == 1 else where.pop(0))
+
+    def moved(lan: tuple[str, ...]) -> None:
+        seen.append(lan)
+        if len(seen) == 1:
+            raise EnvironmentFault("no library")
+
+    moving = Moving(Site("::", 8710, tmp_path), moved, seconds=0.01)
+    moving.start()
+    deadline = time.monotonic() + 10
+    while len(seen) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    moving.stop()
+    assert seen == [("10.9.8.7",)] * 2
 
 
 def test_a_password_is_reset_at_the_machine(
