@@ -7,6 +7,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from advisor.domain.campaign import Wave
 from advisor.errors import UsageError
+from advisor.ports import ConflictError
+from advisor.report.room import signed_state
+from advisor.web.briefs import document_of
 from advisor.web.context import account, office, say
 from advisor.web.context import wave as wave_of
 
@@ -64,9 +67,13 @@ def undecide(engagement: str, number: int) -> AnyResponse:
 
 @blueprint.post("/sign")
 def sign(engagement: str, number: int) -> AnyResponse:
-    """Sign for the decisions of the wave."""
+    """Sign for the decisions of the wave, as the page showed them."""
     wave = _wave(number)
-    office().rulings.sign(account().id, wave, None, request.form.get("name", ""), request.form.get("state", ""))
+    with office().desk.store.reading() as tx:
+        state = signed_state(document_of(office().results.standing(tx, wave.id)), None)
+    if request.form.get("state") != state:
+        raise ConflictError("The results have changed since this page was shown: look at them again, then sign.")
+    office().rulings.sign(account().id, wave, None, request.form.get("name", ""), state)
     flash(say("Signed."))
     return _back(engagement, number)
 

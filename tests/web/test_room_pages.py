@@ -213,6 +213,8 @@ def test_a_whole_workshop(hall: Hall) -> None:
             f"{hall.base}/sign", data={"name": "王经理", "state": state.group(1)}, follow_redirects=True
         ).text
     )
+    stale = hall.lead.post(f"{hall.base}/sign", data={"name": "王经理", "state": "0" * 64})
+    assert stale.status_code == 409
     assert "The workshop is over" in hall.go(Step.SIGNED_OFF)
     assert "Thank you" in phones[0].get(f"/p/{hall.wave.id}").text
     late = hall.app.test_client().post("/join", data={"code": hall.wave.join_code, "unit": "sales"})
