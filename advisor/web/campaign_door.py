@@ -22,6 +22,7 @@ _STATUS: Mapping[Refusal, int] = {
     Refusal.USED_LINK: 410,
     Refusal.UNIT_GONE: 410,
 }
+_OVER = frozenset({Refusal.CLOSED, Refusal.DEADLINE})
 _CODE_LENGTH = 10
 _Page = str | AnyResponse | tuple[str, int]
 
@@ -35,7 +36,9 @@ def invited(token: str) -> _Page:
         try:
             welcome = office().door.look(tx, token)
         except Refused as refused:
-            return redirect(url_for("answering.seat", wave=wave)) if here else _refused(refused)
+            if here and refused.reason in _OVER:
+                return redirect(url_for("answering.seat", wave=wave))
+            return _refused(refused, wave if here and refused.reason is Refusal.USED_LINK else None)
     return render_template(
         "web/campaign/invited.html.j2",
         record=welcome.record,
@@ -103,6 +106,7 @@ def _seated(tx: Transaction, wave: str | None) -> bool:
     return found is not None and found.wave == wave
 
 
-def _refused(refused: Refused) -> tuple[str, int]:
-    page = render_template("web/campaign/refused.html.j2", reason=refused.reason.value, text=told(refused))
-    return page, _STATUS.get(refused.reason, 409)
+def _refused(refused: Refused, begun: str | None = None) -> tuple[str, int]:
+    """Why a link opens nothing; `begun` is the wave in which somebody has begun on this device, maybe by this link."""
+    page = render_template("web/campaign/refused.html.j2", reason=refused.reason.value, text=told(refused), begun=begun)
+    return page, 200 if begun else _STATUS.get(refused.reason, 409)

@@ -115,4 +115,6 @@ def test_pages_are_accessible(house: House, tmp_path: Path, language: str, size:
     phone.click("main form button.btn")
     _accessible(phone)
     phone.goto(link)
+    _accessible(phone)
+    phone.locator("main a.btn").first.click()
     expect(phone.locator("[data-form]")).to_be_visible()

@@ -60,15 +60,19 @@ def test_opening_a_link_uses_nothing_up(site: Site, links: dict[str, str]) -> No
     assert "item:" in phone.get(f"/p/{site.wave.id}")
 
 
-def test_a_used_link_leads_its_own_device_back(site: Site, links: dict[str, str]) -> None:
-    """On any other device it is told that it was used, and how to go on."""
+def test_a_used_link_offers_its_own_device_to_go_on(site: Site, links: dict[str, str]) -> None:
+    """Whoever sits there says who it is, for it may be somebody else's link; any other device is told that it was used."""
     phone = site.person()
     phone.post(links["Li"], role="member")
-    assert phone.client.get(links["Li"]).location == f"/p/{site.wave.id}"
+    page = phone.get(links["Li"])
+    assert "That is me: go on" in page
+    assert f"/p/{site.wave.id}" in page
+    assert "/back" in page
     other = site.person()
     answer = other.client.get(links["Li"])
     assert answer.status_code == 410
     assert "/back" in answer.text
+    assert f"/p/{site.wave.id}" not in answer.text
     assert other.post(links["Li"], of=links["Wang"]).status_code == 410
 
 
