@@ -20,7 +20,7 @@ WIDE = 12
 """A table with more inputs is written with one column for all tests of a row, since it would not fit on any screen."""
 LONGEST, ROWS, CELL = 40_000, 200, 120
 """Characters of a table, its rows, and characters of a test: far more than any table that people read."""
-_NEW = Text("A row of this variant.", "本变体新增的行。")
+_NEW = Text("A row of this variant.", "本试行版新增的行。")
 _OWN = "practice"
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _FILE = "variant"

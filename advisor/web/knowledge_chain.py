@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +11,13 @@ from advisor.services.knowledge.requirements import requirements
 from advisor.web.context import say
 from advisor.web.knowledge_words import TableWords
 
-BOX = (148, 46)
-_PITCH = (188, 62)
+BOX = (150, 58)
+_PITCH = (188, 72)
 _TOGETHER = 3
 """From so many tables with a common beginning of their names on, one box stands for all of them."""
-_LINE = {"en": 19, "zh": 10}
+_LINE = {"en": 20, "zh": 10}
 """Characters that a line of a box holds."""
+_LINES = 3
 
 
 @dataclass(frozen=True)
@@ -122,13 +124,8 @@ def _box(id: str, x: float, y: float, spoken: TableWords) -> Box:
 
 
 def _wrapped(title: str, longest: int) -> tuple[str, ...]:
-    if len(title) <= longest:
-        return (title,)
-    if " " not in title[: longest + 1].strip():
-        return title[:longest], title[longest : 2 * longest]
-    cut = title.rfind(" ", 0, longest + 1)
-    rest = title[cut + 1 :]
-    return title[:cut], rest if len(rest) <= longest + 2 else rest[:longest] + "…"
+    """The title in lines; words are parted only where there is no blank, as in Chinese."""
+    return tuple(textwrap.wrap(title, longest, max_lines=_LINES, placeholder="…"))
 
 
 def _line(start: Box, end: Box) -> str:

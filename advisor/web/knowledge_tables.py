@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.domain.rulebook import Rulebook
@@ -28,15 +28,19 @@ class Head:
 
 @dataclass(frozen=True)
 class Entry:
-    """A cell: its text, empty where anything passes; `was` is the standard's text where the variant has another."""
+    """A cell: its text, empty where anything passes; `was` is the standard's text where the variant has another.
+
+    `method` is the method that an answer names, to be shown by its sign.
+    """
 
     text: str
     was: str | None = None
+    method: str = ""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row; `state` is empty, "new" or "gone" beside the standard."""
+    """A row; beside the standard its `state` is "new", "changed", "gone", or empty where it is the same."""
 
     id: str
     number: int
@@ -120,22 +124,29 @@ def _result_name(name: str, table: DecisionTable, spoken: TableWords) -> str:
     return spoken.short_title(table) if len(table.outputs) == 1 else spoken.fact(name)
 
 
-def _row(
-    table: DecisionTable, rule: Rule, place: int, spoken: TableWords, standard: DecisionTable | None, state: str = ""
-) -> Row:
+def _row(table: DecisionTable, rule: Rule, place: int, spoken: TableWords, standard: DecisionTable | None) -> Row:
     before = next((one for one in standard.rules if one.id == rule.id), None) if standard else None
     cells = tuple(_cells(table, rule, spoken, standard, before))
+    results = tuple(_results(table, rule, spoken, before))
     names = [spoken.fact(name) for name in table.inputs]
     return Row(
         id=rule.id,
         number=place,
         cells=cells,
         tests=tuple((name, cell) for name, cell in zip(names, cells, strict=True) if cell.text or cell.was),
-        results=tuple(_results(table, rule, spoken, before)),
-        reason=spoken.fill(spoken.speech.pick(rule.reason), None) if rule.reason else "",
+        results=results,
+        reason=spoken.without_values(rule.reason),
         source=spoken.source(rule.source),
-        state=state or ("new" if standard and before is None else ""),
+        state=_state(standard, before, (*cells, *results)),
     )
+
+
+def _state(standard: DecisionTable | None, before: Rule | None, cells: Sequence[Entry]) -> str:
+    if standard is None:
+        return ""
+    if before is None:
+        return "new"
+    return "changed" if any(cell.was is not None for cell in cells) else ""
 
 
 def _gone(standard: DecisionTable, rule: Rule, table: DecisionTable, spoken: TableWords) -> Row:
@@ -147,7 +158,7 @@ def _gone(standard: DecisionTable, rule: Rule, table: DecisionTable, spoken: Tab
     results = tuple(
         Entry(_said(one.name, value, spoken)) for one, value in zip(standard.outputs, rule.then, strict=True)
     )
-    reason = spoken.fill(spoken.speech.pick(rule.reason), None) if rule.reason else ""
+    reason = spoken.without_values(rule.reason)
     tests = tuple((name, cell) for name, cell in zip(names, cells, strict=True) if cell.text)
     return Row(rule.id, 0, cells, tests, results, reason, spoken.source(rule.source), "gone")
 
@@ -170,7 +181,7 @@ def _results(table: DecisionTable, rule: Rule, spoken: TableWords, before: Rule 
     for place, (output, value) in enumerate(zip(table.outputs, rule.then, strict=True)):
         changed = before is not None and before.then[place] != value
         was = _said(output.name, before.then[place], spoken) if before and changed else None
-        yield Entry(_said(output.name, value, spoken), was)
+        yield Entry(_said(output.name, value, spoken), was, str(value) if output.name == "method" and value else "")
 
 
 def _said(output: str, value: Value, spoken: TableWords) -> str:

@@ -62,7 +62,7 @@ def _advised(one: Recommendation, rows: tuple[str, ...], spoken: TableWords, tab
 
 def _reason(table: str, row: str, spoken: TableWords) -> str:
     text = spoken.rules.reasons.get((table, row))
-    return spoken.fill(spoken.speech.pick(text), None) if text else ""
+    return spoken.without_values(text)
 
 
 def _difference(one: Difference, spoken: TableWords) -> tuple[str, str, str]:

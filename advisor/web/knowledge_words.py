@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -24,6 +25,9 @@ from advisor.report.speech import Speech
 from advisor.text import Text
 from advisor.web.context import language, office, say
 
+_BRACKET = re.compile(r"[(（][^()（）{}]+\{\w+\}[^()（）]*[)）]")
+_VALUE = re.compile(r"\s*\{\w+\}(?: ?分)?")
+
 
 @dataclass(frozen=True)
 class TableWords(Lexicon):
@@ -34,6 +38,13 @@ class TableWords(Lexicon):
     def written(self, table: DecisionTable, input: str, cell: str) -> str:
         """A test, as a cell has it, in words."""
         return self.test(table, input, Cell(Missing(), cell)) if input in table.inputs else cell
+
+    def without_values(self, reason: Text | None) -> str:
+        """A reason as it stands for all units: no brackets round a value, dots for a value in a sentence."""
+        if reason is None:
+            return ""
+        text = _BRACKET.sub(lambda found: _VALUE.sub("", found[0]), self.speech.pick(reason))
+        return self.fill(text, None)
 
     def known(self, name: str, value: Value) -> str:
         """A value of a profile in words."""
@@ -104,7 +115,7 @@ def finding_view(finding: Finding, spoken: TableWords) -> FindingView:
         else ()
     )
     return FindingView(
-        _what(finding),
+        _what(finding, spoken),
         table,
         finding.rules,
         tuple(inputs),
@@ -119,9 +130,11 @@ def profile_words(profile: Mapping[str, Value] | None, spoken: TableWords) -> tu
     return tuple((spoken.fact(name), spoken.known(name, value)) for name, value in (profile or {}).items())
 
 
-def _what(finding: Finding) -> str:
+def _what(finding: Finding, spoken: TableWords) -> str:
     if finding.kind is Kind.NEVER_ANSWERED:
-        return say("No profile is ever answered %(output)s.", output=finding.output)
+        name, _equals, value = str(finding.output).partition(" = ")
+        answer = f"{spoken.fact(name)}: {spoken.label(name, value)}"
+        return say("No profile is ever answered “%(answer)s”.", answer=answer)
     return {
         Kind.GAP: say("No row matches."),
         Kind.OVERLAP: say("Two rows match, where one may."),
