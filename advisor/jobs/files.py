@@ -29,7 +29,7 @@ class ReportFiles:
 
     def work(self, name: str) -> Path:
         """An empty folder to make a report in."""
-        place = self.folder / WORK / name
+        place = self._inside(f"{WORK}/{name}")
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True, mode=0o700)
         return place
@@ -37,7 +37,7 @@ class ReportFiles:
     def keep(self, made: Path, path: str) -> str:
         """Move a finished file to its place, whole or not at all; its SHA-256."""
         digest = _digest(made)
-        target = self.folder / path
+        target = self._inside(path)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with made.open("rb") as file:
             os.fsync(file.fileno())
@@ -53,8 +53,8 @@ class ReportFiles:
         """
         if job.state is not JobState.DONE or job.path is None:
             raise ReportGoneError("This report is not finished.")
-        path = (self.folder / job.path).resolve()
-        if not path.is_relative_to(self.folder.resolve()) or not path.is_file():
+        path = self._inside(job.path)
+        if not path.is_file():
             raise ReportGoneError("The file of this report is missing: order the report again.")
         if _digest(path) != job.sha256:
             raise ReportGoneError("The file of this report was changed since it was made: order the report again.")
@@ -62,7 +62,19 @@ class ReportFiles:
 
     def drop(self, path: str) -> None:
         """Remove the file of a report."""
-        (self.folder / path).unlink(missing_ok=True)
+        self._inside(path).unlink(missing_ok=True)
+
+    def _inside(self, path: str) -> Path:
+        """A place in the folder.
+
+        Raises:
+            ReportGoneError: it lies elsewhere.
+
+        """
+        place = (self.folder / path).resolve()
+        if not place.is_relative_to(self.folder.resolve()):
+            raise ReportGoneError("The file of this report is missing: order the report again.")
+        return place
 
     def forget(self, engagement: str) -> None:
         """Remove all reports of an engagement."""

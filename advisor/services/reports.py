@@ -11,7 +11,7 @@ from advisor.domain.ruling import Subject
 from advisor.errors import UsageError
 from advisor.ports import ConflictError, Transaction
 from advisor.services.actor import Desk
-from advisor.services.results import NotOpenError, Results
+from advisor.services.results import NotOpenError, Results, Standing
 from advisor.text import LANGUAGES, Language
 
 KINDS = {"pdf": "pdf", "html": "html", "workbook": "xlsx", "json": "json"}
@@ -101,11 +101,8 @@ class Reports:
 
     def outdated(self, tx: Transaction, job: ReportJob) -> bool:
         """Whether the results have changed since the report was made."""
-        made_from = state_of(job)
-        if made_from is None:
-            return False
         try:
-            return self.results.standing(tx, job.wave, explained=False).state[:_STATE] != made_from
+            return older(job, self.results.standing(tx, job.wave, explained=False))
         except UsageError:
             return True
 
@@ -130,3 +127,8 @@ def file_of(job: ReportJob, state: str) -> str:
 def state_of(job: ReportJob) -> str | None:
     """The beginning of the state that a finished report was made from."""
     return None if job.path is None else PurePosixPath(job.path).stem.rpartition("-")[2]
+
+
+def older(job: ReportJob, standing: Standing) -> bool:
+    """Whether a report was made from an earlier state of the results than this one."""
+    return state_of(job) not in {None, standing.state[:_STATE]}

@@ -93,10 +93,8 @@ class AnswerRows(Part):
 
     def ballots(self, wave: str, items: Sequence[str]) -> Ballots:
         """All votes of a wave on these items, round by round."""
-        numbers = self._connection.execute(
-            sa.select(rounds.c.number).where(rounds.c.wave == wave).order_by(rounds.c.number)
-        )
-        voted = tuple(numbers.scalars())
+        votes = self._connection.execute(_VOTES, {"wave": wave}).all()
+        voted = tuple(sorted({vote.number for vote in votes}))
         persons = self._connection.execute(_PERSONS, {"wave": wave}).all()
         places = {number: place for place, number in enumerate(voted)}
         rows = {person.id: place for place, person in enumerate(persons)}
@@ -104,7 +102,7 @@ class AnswerRows(Part):
         values = np.full((len(voted), len(rows), len(columns)), NOT_VOTED, dtype=np.int8)
         seconds = np.full(values.shape, np.nan)
         late = np.zeros(values.shape, dtype=np.bool_)
-        for number, participant, item, value, taken, after in self._connection.execute(_VOTES, {"wave": wave}):
+        for number, participant, item, value, taken, after in votes:
             if item in columns:
                 cell = places[number], rows[participant], columns[item]
                 values[cell] = value
@@ -169,9 +167,10 @@ _VOTES = (
         _ANSWERS.c.seconds,
         _ANSWERS.c.saved_at > rounds.c.revealed_at,
     )
-    .join(rounds, rounds.c.id == _ANSWERS.c.round)
+    .select_from(rounds.outerjoin(_ANSWERS, rounds.c.id == _ANSWERS.c.round))
     .where(rounds.c.wave == sa.bindparam("wave"))
 )
+"""All votes of a wave; a round without any is a row without an item."""
 
 
 def _newer(new: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 -- the columns of the row that comes in

@@ -21,7 +21,7 @@ from advisor.domain.job import JobState, ReportJob
 from advisor.jobs import ReportFiles, ReportWorker
 from advisor.ports import Transaction
 from advisor.report.edition import checksum_of, compose
-from advisor.services.reports import KINDS
+from advisor.services.reports import KINDS, older
 from advisor.services.results import NotOpenError, Standing
 from advisor.services.results.cache import Memory
 from advisor.text import LANGUAGES, Language
@@ -61,7 +61,7 @@ def show(engagement: str, number: int) -> str:
     with office().desk.store.reading() as tx:
         wave, standing = _standing(tx, number)
         jobs = office().reports.of_wave(tx, wave) if member else ()
-        newer = {job.id: office().reports.outdated(tx, job) for job in jobs if job.state is JobState.DONE}
+        newer = {job.id: older(job, standing) for job in jobs if job.state is JobState.DONE}
     return render_template(
         "web/results/report.html.j2",
         record=record(),

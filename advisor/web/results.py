@@ -67,14 +67,14 @@ def unit(engagement: str, number: int, unit: str) -> str:
     """Everything about one unit; scores in the address are tried out."""
     with office().desk.store.reading() as tx:
         wave, standing = _standing(tx, number)
-        brief = brief_of(standing)
-        reading = _reading(brief, unit)
-        tried = office().results.what_if(tx, wave.id, unit, _tried(brief)) if not reading.withheld else None
-        decision = next((one for one in tx.rulings.decisions(wave.id) if one.unit == reading.unit.id), None)
+    brief = brief_of(standing)
+    reading = _reading(brief, unit)
+    tried = None if reading.withheld else office().results.what_if_of(standing, unit, _tried(brief))
+    assessed = standing.unit(unit)
     shared = _shared(wave, standing, brief) | {
         "reading": reading,
         "ref": brief.words.ref(reading),
-        "decision": decision,
+        "decision": assessed.decision if assessed else None,
         "methods": {id: brief.words.method(id).label for id in METHODS},
         "entries": {id: brief.words.label("entry", id) for id in ENTRIES},
         "waiting": [one.why for one in standing.waiting if one.unit == reading.unit.id],
@@ -100,10 +100,10 @@ def unit(engagement: str, number: int, unit: str) -> str:
 def what_if(engagement: str, number: int, unit: str) -> Response:
     """The answer under other scores, as words; nothing is stored."""
     with office().desk.store.reading() as tx:
-        wave, standing = _standing(tx, number, explained=False)
-        brief = brief_of(standing)
-        _reading(brief, unit)
-        tried = office().results.what_if(tx, wave.id, unit, _tried(brief))
+        _wave, standing = _standing(tx, number, explained=False)
+    brief = brief_of(standing)
+    _reading(brief, unit)
+    tried = office().results.what_if_of(standing, unit, _tried(brief))
     return jsonify(
         differs=tried.differs,
         scores=tried.scores,

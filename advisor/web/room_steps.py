@@ -101,7 +101,7 @@ def _agenda(tx: Transaction, wave: Wave, standing: Standing) -> tuple[Talked, ..
     found: dict[str, list[tuple[Unit, Point]]] = {}
     for unit in standing.assessment.units:
         if unit.profile.scores:
-            for point in office().results.agenda(tx, wave.id, unit.profile.unit.id):
+            for point in office().results.agenda_of(standing, unit.profile.unit.id):
                 item = point.item or form.items_by_dimension[point.dimension][0].id
                 found.setdefault(item, []).append((unit.profile.unit, point))
     items = {item.id: item for item in form.items}
@@ -126,7 +126,7 @@ def _settling(tx: Transaction, wave: Wave, standing: Standing) -> dict[str, Any]
     units = tuple(one.profile for one in standing.assessment.units)
     chosen = next((one for one in units if one.unit.id == request.args.get("unit")), units[0] if units else None)
     settled = [one for one in tx.rulings.settlements(wave.id) if chosen and one.unit == chosen.unit.id]
-    points = office().results.agenda(tx, wave.id, chosen.unit.id) if chosen and chosen.scores else ()
+    points = office().results.agenda_of(standing, chosen.unit.id) if chosen and chosen.scores else ()
     first = list(dict.fromkeys(point.dimension for point in points))
     order = [*first, *(id for id in office().library.rules.dimensions if id not in first)]
     return {

@@ -292,6 +292,21 @@ def test_a_changed_or_missing_file_is_not_given_out(store: FakeStore, files: Rep
         files.checked(job)
 
 
+@pytest.mark.parametrize("path", ["../out.pdf", "/etc/hostname", "eng/../../out.pdf"])
+def test_nothing_is_written_or_read_outside_of_the_folder(files: ReportFiles, tmp_path: Path, path: str) -> None:
+    """Whatever the name of a job is, its file lies in the folder of reports."""
+    made = tmp_path / "made"
+    made.write_text("x")
+    with pytest.raises(ReportGoneError):
+        files.keep(made, path)
+    with pytest.raises(ReportGoneError):
+        files.drop(path)
+    done = ReportJob("j", "eng", "w1", "pdf", "zh", None, NOW, state=JobState.DONE, path=path)
+    with pytest.raises(ReportGoneError):
+        files.checked(done)
+    assert made.exists()
+
+
 def _child_of(parent: int) -> int:
     """The process that this one started last."""
     children = Path(f"/proc/{parent}/task")

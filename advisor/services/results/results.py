@@ -97,7 +97,16 @@ class Results:
             UsageError: there is no such wave or unit.
 
         """
-        found = self._unit(self.standing(tx, wave), unit)
+        return self.agenda_of(self.standing(tx, wave), unit)
+
+    def agenda_of(self, standing: Standing, unit: str) -> tuple[Point, ...]:
+        """The same of a standing that is at hand.
+
+        Raises:
+            UsageError: there is no such unit.
+
+        """
+        found = self._unit(standing, unit)
         if found.explanation is not None and found.explanation.agenda:
             return tuple(_point(talk) for talk in found.explanation.agenda)
         points = [_by_disagreement(name, score) for name, score in found.profile.scores.items()]
@@ -113,7 +122,15 @@ class Results:
                 outside 0..100.
 
         """
-        standing = self.standing(tx, wave, explained=False)
+        return self.what_if_of(self.standing(tx, wave, explained=False), unit, changes)
+
+    def what_if_of(self, standing: Standing, unit: str, changes: Mapping[str, float]) -> WhatIf:
+        """The same of a standing that is at hand.
+
+        Raises:
+            UsageError: as above.
+
+        """
         found = self._unit(standing, unit)
         return trial(self.adviser, self.library.rules, standing.assessment.engagement, found, changes)
 

@@ -12,7 +12,7 @@ from advisor.domain.ruling import Settlement, Subject
 from advisor.errors import UsageError
 from advisor.ports import Store
 from advisor.services.actor import Desk
-from advisor.services.reports import CANCELLED, WAITING, Reports, file_of, state_of
+from advisor.services.reports import CANCELLED, WAITING, Reports, file_of, older, state_of
 from advisor.services.results import NotOpenError, Results
 from advisor.storage.system import SystemSecrets
 from tests.services.results.filled import BEGIN, WAVE, Demo, FixedClock, reveal
@@ -100,15 +100,16 @@ def test_a_report_knows_whether_results_changed_since(
     """Its file's name has the state that it was made from; a settlement later makes another state."""
     job = reports.request("anna", wave, "pdf", "zh")
     with store.reading() as tx:
-        state = results.standing(tx, WAVE, explained=False).state
-        assert not reports.outdated(tx, job)
+        before = results.standing(tx, WAVE, explained=False)
+    state = before.state
+    assert not older(job, before)
     made = replace(job, state=JobState.DONE, path=file_of(job, state))
     assert made.path == f"demo/{job.id}-{state[:16]}.pdf"
     assert state_of(job) is None
-    with store.reading() as tx:
-        assert not reports.outdated(tx, made)
+    assert not older(made, before)
     with store.writing() as tx:
         tx.rulings.settle(Settlement("demo", WAVE, demo.units[0].id, "uncertainty", 80, "note", "anna", BEGIN))
     with store.reading() as tx:
+        assert older(made, results.standing(tx, WAVE, explained=False))
         assert reports.outdated(tx, made)
         assert reports.outdated(tx, replace(made, wave="gone"))

@@ -285,14 +285,10 @@ def test_the_agenda_is_that_of_the_explanation(results: Results, revealed: Store
     ]
 
 
-def test_without_explanation_the_agenda_goes_by_disagreement(
-    results: Results, revealed: Store, one: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_explanation_the_agenda_goes_by_disagreement(results: Results, revealed: Store, one: str) -> None:
     """The dimensions on which people differ most come first."""
-    quick = _standing(results, explained=False)
-    monkeypatch.setattr(results, "standing", lambda *_: quick)
-    with revealed.reading() as tx:
-        agenda = results.agenda(tx, WAVE, one)
+    assert revealed is results.store
+    agenda = results.agenda_of(_standing(results, explained=False), one)
     disagreement = [point.disagreement for point in agenda]
     assert len(agenda) == 10
     assert disagreement == sorted(disagreement, reverse=True)
