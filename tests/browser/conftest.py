@@ -54,5 +54,6 @@ def house(served: House) -> Iterator[House]:
     served.heard.expected.clear()
     yield served
     served.leave()
+    assert served.program.alive, f"the server died:\n{served.program.said[-4000:]}"
     assert served.heard.unexpected() == []
     assert "Traceback" not in served.program.said

@@ -17,7 +17,10 @@ from advisor.services.office import Office
 from tests.browser.program import Program
 
 PHONE, LAPTOP, PROJECTOR = (360, 740), (1366, 768), (1920, 1080)
-UNITS = (Unit("sales", "区域销售", "Regional sales", headcount=12), Unit("lab", "新业务孵化", "Venture lab", headcount=8))
+UNITS = (
+    Unit("sales", "区域销售", "Regional sales", headcount=12),
+    Unit("lab", "新业务孵化", "Venture lab", headcount=8),
+)
 PATIENCE = 15_000
 """Milliseconds after which something that should appear has not: machines that test are busy."""
 
@@ -58,7 +61,9 @@ class House:
 
     def campaign(self, units: Sequence[Unit] = UNITS) -> tuple[EngagementRecord, Wave]:
         """A campaign that was just opened, in an engagement of its own."""
-        record = self.office.engagements.create(self.owner.id, Draft(Engagement(client="星河互联", client_en="Starlane")), units)
+        record = self.office.engagements.create(
+            self.owner.id, Draft(Engagement(client="星河互联", client_en="Starlane")), units
+        )
         return record, self.office.engagements.open_wave(self.owner.id, record.id, Mode.CAMPAIGN)
 
     def visit(self, size: tuple[int, int] = PHONE, language: str = "en", **more: Any) -> BrowserContext:
@@ -125,17 +130,24 @@ def guess(page: Page, method: str) -> None:
 
 def answer_all(page: Page, value: int) -> None:
     """Tap the same value on every item, without waiting between the taps."""
-    page.evaluate("value => document.querySelectorAll(`[data-item] input[value='${value}']`).forEach(one => one.click())", value)
+    page.evaluate(
+        "value => document.querySelectorAll(`[data-item] input[value='${value}']`).forEach(one => one.click())", value
+    )
 
 
 def tap(page: Page, item: int, value: int) -> None:
     """Tap a value of an item, counted from 0 through the whole form, whichever part is shown."""
-    page.evaluate("([item, value]) => document.querySelectorAll('[data-item]')[item].querySelector(`input[value='${value}']`).click()", [item, value])
+    page.evaluate(
+        "([item, value]) => document.querySelectorAll('[data-item]')[item].querySelector(`input[value='${value}']`).click()",
+        [item, value],
+    )
 
 
 def all_sent(page: Page) -> None:
     """Wait until nothing waits on this phone."""
-    page.wait_for_function("() => !Object.keys(localStorage).some(key => (JSON.parse(localStorage[key]).queue || []).length)")
+    page.wait_for_function(
+        "() => !Object.keys(localStorage).some(key => (JSON.parse(localStorage[key]).queue || []).length)"
+    )
 
 
 def hand_in(page: Page) -> None:

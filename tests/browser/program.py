@@ -41,9 +41,25 @@ class Program:
         """What it wrote to the terminal so far."""
         return (self.folder / "serve.log").read_text(encoding="utf-8")
 
+    @property
+    def alive(self) -> bool:
+        """Whether it runs."""
+        return self.process is not None and self.process.poll() is None
+
     def start(self) -> None:
         """Start it, and return once it answers."""
-        command = [sys.executable, "-m", "advisor", "serve", "--data", str(self.folder), "--port", str(self.port)]
+        command = [
+            sys.executable,
+            "-X",
+            "faulthandler",
+            "-m",
+            "advisor",
+            "serve",
+            "--data",
+            str(self.folder),
+            "--port",
+            str(self.port),
+        ]
         with (self.folder / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=_environment())
         end = time.monotonic() + _PATIENCE
