@@ -127,7 +127,7 @@ def _title(
         return speech.gettext("Between wave %(then)s and wave %(now)s nothing changed beyond chance", **_waves(numbers))
     units = speech.ngettext("%(count)s unit is advised otherwise", "%(count)s units are advised otherwise", turned)
     scores = speech.ngettext("%(count)s score changed beyond chance", "%(count)s scores changed beyond chance", moved)
-    return speech.sentence(speech.clauses([units, scores]))
+    return speech.sentence(speech.clauses([told for told, n in ((units, turned), (scores, moved)) if n]))
 
 
 def _waves(numbers: tuple[int, int]) -> dict[str, int]:

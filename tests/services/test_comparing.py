@@ -144,9 +144,9 @@ def sqlite(tmp_path: Path) -> Iterator[SqlStore]:
 
 
 def test_statements(sqlite: SqlStore, library: Library, comparing: Comparing) -> None:
-    """Two waves take eleven statements, so that the page stays under fifteen."""
+    """Two waves take eleven statements at most, so that the page stays under fifteen."""
     kept = Kept(sqlite, library, UNITS)
     waves = kept.wave(PEOPLE), kept.wave(RISEN)
     with counted(sqlite) as said, sqlite.reading() as tx:
         comparing.between(tx, kept.record, *waves)
-    assert len(said) == 11, said
+    assert len(said) <= 11, said
