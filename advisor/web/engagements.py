@@ -22,7 +22,6 @@ from advisor.text import LANGUAGES
 from advisor.web.context import account, office, record, say, told
 from advisor.web.forms import facts_from, unit_from
 from advisor.web.reports import report_files
-from advisor.web.reports import report_files
 
 blueprint = Blueprint("engagements", __name__, url_prefix="/e")
 _SPARE_ROWS = 3
