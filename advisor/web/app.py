@@ -142,6 +142,9 @@ def _guard() -> AnyResponse | None:
         return None
     with office().desk.store.reading() as tx:
         g.visitor = recognise(office(), tx, request)
+    g.token_opens = g.visitor.token is not None
+    if g.token_opens and Door.TOKEN not in needed:
+        g.visitor = Visitor()
     if g.visitor.session is not None:
         office().accounts.signing_in.note(g.visitor.session)
     stranger = g.visitor.token is not None and "engagement" in (request.view_args or {}) and g.visitor.role is None

@@ -101,6 +101,8 @@ def _check_host() -> None:
 
 
 def _keep_secrets(response: Response) -> Response:
+    """No other site embeds what is answered here, and no page with a secret in its address tells it on."""
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     if request.endpoint in SECRET_ADDRESSES:
         response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -7,8 +7,9 @@ import logging
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -27,6 +28,11 @@ THREADS = 20
 IDLE_SECONDS = 20
 STOP_SECONDS = 20
 _HEADERS = 32 * 1024
+_FILES = 4_096
+_OTHER_FILES = 128
+_MOST_WINDOWS = 450
+"""There, 512 connections can be waited for at once."""
+_SHORTEST_IDLE = 1.0
 _WAITING = 2_000
 """Requests that wait for a thread; whoever comes then is told to try again."""
 
@@ -65,7 +71,8 @@ class Server(CherootServer):
         self.gateway = Gateway
         self.ConnectionClass = Connection
         self.max_request_header_size = _HEADERS
-        self.keep_alive_conn_limit = 450
+        self.most = most_connections()
+        self.keep_alive_conn_limit = self.most
         self.watch = Watch()
         self._refused: OSError | None = None
         if certificate is not None:
@@ -105,15 +112,41 @@ class Server(CherootServer):
             raise EnvironmentFault(_why(host, port, self._refused or error)) from error
 
     def process_conn(self, conn: Any) -> None:  # noqa: ANN401 -- a connection of Cheroot
-        """Park a new connection until it sends; give one that sends to a thread."""
-        if conn.last_used is None:
-            self._connections.put(conn)  # type: ignore[attr-defined]  # set by `prepare`
-        else:
+        """Park a new connection until it sends; give one that sends to a thread.
+
+        Where too many wait, those that have sent nothing for a second have to go: the system gives only so many, and
+        a server that can take no more would neither answer nor let go.
+        """
+        if conn.last_used is not None:
             super().process_conn(conn)
+            return
+        waiting = self._connections  # type: ignore[attr-defined]  # set by `prepare`
+        if waiting._num_connections >= self.most:  # noqa: SLF001 -- Cheroot has no other door to it
+            waiting._expire(time.time() - _SHORTEST_IDLE)  # noqa: SLF001 -- as above
+        if waiting._num_connections >= self.most:  # noqa: SLF001 -- as above
+            conn.close()
+            return
+        waiting.put(conn)
 
     def error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:  # noqa: FBT001, FBT002 -- the interface
         """Say it in the log."""
         log.log(level, "%s", msg, exc_info=traceback)
+
+
+def most_connections() -> int:
+    """As many as the system lets this process hold, after asking it for enough for a large room; files need some too."""
+    try:
+        import resource
+    except ImportError:  # pragma: no cover -- of another system
+        return _MOST_WINDOWS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            soft = wanted
+    held = _FILES if soft == resource.RLIM_INFINITY else min(soft, _FILES)
+    return max(held - _OTHER_FILES, _OTHER_FILES)
 
 
 @contextmanager

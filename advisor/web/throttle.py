@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Collection
 from ipaddress import ip_network
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_limiter import ApplicationLimit, Limiter
 
 from advisor.domain.access import email_key
@@ -55,7 +55,7 @@ def install(app: Flask) -> None:
                 scope="API token",
                 key_function=_address,
                 exempt_when=lambda: "Authorization" not in request.headers,
-                deduct_when=lambda response: response.status_code == 401,  # noqa: PLR2004 -- a token that does not open
+                deduct_when=lambda response: response.status_code == 401 and not g.get("token_opens"),  # noqa: PLR2004 -- nobody is known
             ),
         ],
     )

@@ -242,3 +242,16 @@ def test_ids_of_another_engagement_open_nothing_in_ones_own(tmp_path: Path) -> N
         assert tx.accounts.tokens(ben.id) == (token,)
         assert tx.sessions.of_account(ben.id) == (signed.session,)
     house.store.close()
+
+
+def test_a_token_opens_no_page_for_people(tmp_path: Path) -> None:
+    """With a token on the start page one is nobody: it lists no engagements, whatever the token may do."""
+    house = premises(tmp_path)
+    owner = house.account("owner")
+    house.engagement(MINE, owner)
+    _, secret = house.office.accounts.tokens.make(owner.id, "bi", [Scope.UNITS_READ], 30)
+    page = house.client().get("/", headers={"Authorization": f"Bearer {secret}"})
+    assert page.status_code == 200
+    assert MINE not in page.text
+    assert "owner@example.org" not in page.text
+    house.store.close()

@@ -27,7 +27,7 @@ from advisor.storage.folder import DataFolder, derived, open_folder, usual_folde
 from advisor.web import connections
 from advisor.web.addresses import host_names, is_loopback, lan_addresses
 from advisor.web.certificates import certificate
-from advisor.web.serving import THREADS, Server, running, serve
+from advisor.web.serving import THREADS, Server, most_connections, running, serve
 
 NOW = datetime(2026, 3, 9, tzinfo=UTC)
 
@@ -94,6 +94,43 @@ def test_connections_that_send_nothing_take_no_thread() -> None:
         assert time.monotonic() - start < 2
         for one in idle:
             one.close()
+
+
+def test_a_flood_of_idle_connections_keeps_nobody_out() -> None:
+    """Where no more can be held, the idle ones go first; requests under way are not cut."""
+    with served() as server:
+        server.most = 40
+        told: list[tuple[int, bytes]] = []
+        asking = threading.Thread(target=lambda: told.append(ask(server, "/slow/3")))
+        asking.start()
+        idle = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(100)]
+        time.sleep(1.5)
+        assert ask(server) == (200, b"http 0")
+        asking.join()
+        assert told == [(200, b"http 0")]
+        for one in idle:
+            one.close()
+
+
+def test_the_system_is_asked_for_enough_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A usual limit of 256 files, as on a notebook, is raised where that is allowed; else what there is counts."""
+    resource = pytest.importorskip("resource")
+    asked: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "setrlimit", lambda _, limits: asked.append(limits))
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (256, resource.RLIM_INFINITY))
+    assert most_connections() == 4096 - 128
+    assert asked == [(4096, resource.RLIM_INFINITY)]
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (1024, 1024))
+    assert most_connections() == 1024 - 128
+
+    def refuse(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(resource, "setrlimit", refuse)
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (256, 4096))
+    assert most_connections() == 128
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    assert most_connections() == 4096 - 128
 
 
 def test_a_client_that_dribbles_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
