@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from advisor.engine.assess.disclosure import DEFAULT, Gate
 from advisor.errors import UsageError
 from advisor.ports import ConflictError, Transaction
 from advisor.services.actor import Desk
+from advisor.services.campaign.schedule import ended_at
 from advisor.services.library import Library
 from advisor.text import LANGUAGES, Language
 
@@ -98,7 +99,8 @@ class Engagements:
 
         Raises:
             ConflictError: somebody else has changed the units since they were `known`.
-            UsageError: a parent, host or served unit that is not among them, or a circle of parents.
+            UsageError: a parent, host or served unit that is not among them, a circle of parents, a unit that serves
+                itself, or one that joins itself or another that joins a third.
 
         """
         with self.desk.store.writing() as tx:
@@ -227,6 +229,7 @@ class Engagements:
     def _place(self, tx: Transaction, account: str, engagement: str, units: Sequence[Unit]) -> None:
         _refuse_loose_ends(units)
         placed = {one.unit.id: one for one in tx.engagements.units(engagement)}
+        self._refuse_regrouping(tx, engagement, placed, units)
         wanted = [PlacedUnit(engagement, unit, place) for place, unit in enumerate(units)]
         tx.engagements.put_units(wanted)
         kept = {unit.id for unit in units}
@@ -236,6 +239,22 @@ class Engagements:
         self.desk.log(
             tx, account, engagement, "changed", Subject.UNIT, "", before={"units": [*placed]}, after={"units": names}
         )
+
+    def _refuse_regrouping(
+        self, tx: Transaction, engagement: str, placed: Mapping[str, PlacedUnit], units: Sequence[Unit]
+    ) -> None:
+        """Units that were counted together stay so once results were seen: the difference would show the smaller one."""
+        changed = [unit for unit in units if unit.id in placed and unit.join_with != placed[unit.id].unit.join_with]
+        record = self.require(tx, engagement)
+        if not changed or record.consent is Consent.OPEN:
+            return
+        now = self.desk.clock.now()
+        for wave in tx.waves.of_engagement(engagement):
+            if ended_at(wave, now) or any(round.revealed_at for round in tx.waves.rounds(wave.id)):
+                raise UsageError(
+                    'Results were shown already: with whom "%(unit)s" is counted cannot be changed any more.',
+                    unit=changed[0].name or changed[0].id,
+                )
 
     def _take_out(self, tx: Transaction, account: str, engagement: str, placed: PlacedUnit) -> None:
         try:
@@ -273,6 +292,7 @@ def _refuse_loose_ends(units: Sequence[Unit]) -> None:
                     unit=unit.name or unit.id,
                     other=other,
                 )
+        _refuse_detours(unit, known)
         seen, above = {unit.id}, unit.parent
         while above is not None:
             if above in seen:
@@ -281,3 +301,20 @@ def _refuse_loose_ends(units: Sequence[Unit]) -> None:
                 )
             seen.add(above)
             above = known[above].parent
+
+
+def _refuse_detours(unit: Unit, known: Mapping[str, Unit]) -> None:
+    """A unit is counted with one that is counted by itself: of a chain the first would be in no result."""
+    name = unit.name or unit.id
+    if unit.id in unit.supports:
+        raise UsageError('The unit "%(unit)s" serves itself: name other units only.', unit=name)
+    if unit.join_with is None:
+        return
+    if unit.join_with == unit.id:
+        raise UsageError('The unit "%(unit)s" joins itself: name another unit, or none.', unit=name)
+    if known[unit.join_with].join_with is not None:
+        raise UsageError(
+            'The unit "%(unit)s" joins "%(other)s", which joins another one: name the unit in which all are counted.',
+            unit=name,
+            other=known[unit.join_with].name or unit.join_with,
+        )

@@ -145,3 +145,22 @@ def test_the_invented_company_gives_the_results_of_the_demo(office: Office, owne
     assert len(methods) == 9
     assert set(methods.values()) >= {"kpi", "okr", "hybrid"}
     assert standing.assessment.units[0].profile.n
+
+
+def test_units_counted_together_stay_so_once_results_were_seen(office: Office, owner: Account) -> None:
+    """Apart again, the difference of the two results would show the smaller one; in an open engagement it may."""
+    together = (Unit("a", "A"), Unit("b", "B", join_with="a"))
+    apart = (Unit("a", "A"), Unit("b", "B"))
+    for consent in Consent:
+        made = office.engagements.create(owner.id, Draft(FACTS, consent=consent), apart)
+        office.engagements.put_units(owner.id, made.id, together)
+        wave = office.engagements.open_wave(owner.id, made.id, Mode.CAMPAIGN)
+        office.engagements.put_units(owner.id, made.id, apart)
+        office.engagements.put_units(owner.id, made.id, together)
+        office.schedule.close(wave.id, owner.id)
+        if consent is Consent.OPEN:
+            office.engagements.put_units(owner.id, made.id, apart)
+        else:
+            with pytest.raises(UsageError, match='with whom "B" is counted'):
+                office.engagements.put_units(owner.id, made.id, apart)
+            office.engagements.put_units(owner.id, made.id, (*together, Unit("c", "C", join_with="a")))
