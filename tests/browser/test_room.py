@@ -265,7 +265,7 @@ def test_the_facilitator_answers_for_somebody(house: House) -> None:
         said = tx.answers.matrix(
             wave.id, [item.id for item in house.office.library.questionnaire(wave.questionnaire).items]
         )
-        assert [tx.participants.get(one.id).channel for one in said.respondents] == [Channel.PROXY]  # type: ignore[union-attr]
+        assert [tx.participants.get(one.key).channel for one in said.respondents] == [Channel.PROXY]  # type: ignore[union-attr]
 
 
 def test_two_screens_of_the_facilitator(house: House) -> None:
