@@ -37,7 +37,10 @@ class Library:
         found = self.questionnaires.get(version.id)
         if found is None or found.sha256 != version.sha256:
             raise UsageError(
-                f'the questionnaire "{version.id}" {version.version} ({version.sha256[:12]}) of this wave is not the '
-                "one installed: install that version, or open a new wave with the present one"
+                'The questionnaire "%(id)s" %(version)s (%(sha)s) of this wave is not the one installed: install that '
+                "version, or open a new wave with the present one.",
+                id=version.id,
+                version=version.version,
+                sha=version.sha256[:12],
             )
         return found

@@ -20,6 +20,8 @@ _SAID: dict[str, None] = {"say": None}
 """How code of the web says something in the visitor's language."""
 _RAISED_FOR_PEOPLE = ("services", "ports", "storage", "domain", "web", "jobs", "mail")
 """Layers whose errors the web shows; what the command line says is English."""
+_AT_THE_START = frozenset({"storage/folder.py", "storage/upgrade.py", "mail/settings.py"})
+"""What keeps the server from starting is said in the terminal."""
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
 
 
@@ -36,10 +38,10 @@ def _literals(keywords: dict[str, None], layers: tuple[str, ...]) -> set[str | t
     return {
         message
         for layer in layers
-        for _file, _line, message, _comments, _context in extract_from_dir(
+        for file, _line, message, _comments, _context in extract_from_dir(
             _ROOT / "advisor" / layer, method_map=[("**.py", "python")], keywords=keywords
         )
-        if isinstance(message, str) and message
+        if isinstance(message, str) and message and f"{layer}/{file}" not in _AT_THE_START
     }
 
 
