@@ -91,7 +91,7 @@ def _unit(place: int, given: Mapping[str, Any]) -> Unit:
             raise _wrong(f"/units/{place}/fixed/{at}", say("Use one of: %(values)s.", values=", ".join(known)))
     headcount = given.get("headcount")
     whole = {"headcount": None if headcount is None else int(headcount)}
-    lists = {name: tuple(given.get(name, ())) for name in ("supports", "fixed")}
+    lists = {name: tuple(dict.fromkeys(given.get(name, ()))) for name in ("supports", "fixed")}
     return Unit(**{**given, **whole, **lists})
 
 
