@@ -135,7 +135,7 @@ def _form(table: str, name: str, content: str, kept: Variant | None = None, erro
         lines=min(40, max(10, content.count("\n") + 3)),
         longest=LONGEST_NAME,
         kept=kept,
-        error=told(error) if error else None,
+        error=_told(error) if error else None,
         faults=[fault_view(fault) for fault in error.faults] if isinstance(error, FaultsError) else (),
     )
 
@@ -176,7 +176,11 @@ def _read(kept: Variant) -> tuple[Rulebook | None, str]:
     try:
         return office().variants.rules(kept), ""
     except AdvisorError as error:
-        return None, told(error)
+        return None, _told(error)
+
+
+def _told(error: AdvisorError) -> str:
+    return say("The variant cannot be used as it is written.") if isinstance(error, FaultsError) else told(error)
 
 
 def _proved(proof: Proof | None, spoken: TableWords) -> dict[str, object]:

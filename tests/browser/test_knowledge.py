@@ -73,7 +73,7 @@ def test_a_variant_is_made_with_the_keyboard(house: House, size: tuple[int, int]
         page.keyboard.press("Enter")
     house.heard.expected.append("422")
     expect(page.locator("[role=alert]")).to_be_focused()
-    expect(page.locator("[role=alert]")).to_contain_text("did you mean")
+    expect(page.locator("[role=alert]")).to_contain_text("is no value of base_form")
     _accessible(page)
     page.fill("#content", page.input_value("#content").replace("standart", "standard"))
     with page.expect_navigation():
