@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from advisor.errors import AdvisorError
 from advisor.services.accounts import AccountError
 from advisor.services.accounts.administration import LINK_LASTS
+from advisor.web.campaign_forms import site_reaches_others, usual_site
 from advisor.web.context import account, office, say, told
 
 blueprint = Blueprint("admin", __name__, url_prefix="/accounts")
@@ -64,7 +65,7 @@ def change(id: str) -> Page:
 
 def _link(secret: str) -> str:
     """The whole address, as it can be sent to the holder."""
-    return url_for("account.password", token=secret, _external=True)
+    return usual_site() + url_for("account.password", token=secret)
 
 
 def _page(error: AdvisorError | None = None, link: str = "", holder: str = "") -> str:
@@ -78,6 +79,7 @@ def _page(error: AdvisorError | None = None, link: str = "", holder: str = "") -
         log=log,
         mine=account().id,
         link=link,
+        reaches=site_reaches_others(usual_site()),
         holder=holder,
         days=LINK_LASTS.days,
         given=request.form if error else {},

@@ -9,6 +9,7 @@ from advisor.domain.access import Role
 from advisor.errors import AdvisorError
 from advisor.services.accounts import AccountError, LinkError
 from advisor.services.accounts.links import LONGEST_DAYS
+from advisor.web.campaign_forms import site_reaches_others, usual_site
 from advisor.web.context import account, office, record, say, told
 from advisor.web.security import cookie_manners
 from advisor.web.visitor import share_cookie
@@ -60,7 +61,7 @@ def make_link(engagement: str) -> Page:
         )
     except AccountError as error:
         return _page(engagement, error), 422
-    return _page(engagement, link=url_for("members.enter", token=secret, _external=True))
+    return _page(engagement, link=usual_site() + url_for("members.enter", token=secret))
 
 
 @blueprint.post("/e/<engagement>/links/revoke")
@@ -107,6 +108,7 @@ def _page(engagement: str, error: AdvisorError | None = None, link: str = "") ->
         roles=list(Role),
         mine=account().id,
         link=link,
+        reaches=site_reaches_others(usual_site()),
         longest=LONGEST_DAYS,
         given=request.form if error else {},
         error=told(error) if error else None,

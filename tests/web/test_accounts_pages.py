@@ -375,6 +375,19 @@ def test_a_page_takes_a_handful_of_statements(house: Premises, path: str) -> Non
     assert len(said) <= 8
 
 
+def test_links_are_made_for_those_who_get_them(tmp_path: Path) -> None:
+    """Asked from the machine itself, they name its address in the network; where there is none, the page says so."""
+    house = premises(tmp_path, addresses=("https://192.168.1.20:8710",))
+    client = house.signed_in(house.account("root"))
+    made = send(client, "/accounts?lang=en", email="ben@example.org", name="Ben")
+    assert 'value="https://192.168.1.20:8710/password/' in made.text
+    assert "Only this computer" not in made.text
+    house.app.extensions["settings"] = replace(house.app.extensions["settings"], addresses=())
+    made = send(client, "/accounts?lang=en", email="cy@example.org", name="Cy")
+    assert "Only this computer can open this address." in made.text
+    house.store.close()
+
+
 def test_the_way_to_trust_is_told(tmp_path: Path) -> None:
     """With the fingerprint and the certificate to download, where there is one."""
     plain = premises(tmp_path)
