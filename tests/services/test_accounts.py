@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,7 @@ from argon2 import Parameters
 
 from advisor.domain.access import Membership, Role, Scope
 from advisor.domain.ruling import Subject
-from advisor.ports import FullError
+from advisor.ports import BusyError, FullError
 from advisor.services.accounts import (
     AccountError,
     LinkError,
@@ -186,6 +187,25 @@ def test_the_shipped_hashes_are_slow_enough() -> None:
     assert not hasher.matches(made, BETTER)
     assert not hasher.matches("", "")
     assert isinstance(CHEAP, Parameters)
+
+
+def test_a_flood_of_sign_ins_holds_a_few_threads_only() -> None:
+    """Two hash, six wait, whoever comes then is told to try again; afterwards there is room."""
+    hasher = Argon2Hasher(replace(CHEAP, time_cost=40, memory_cost=8192))
+    stored = hasher.hash(GOOD)
+
+    def one(_: int) -> str:
+        try:
+            return str(hasher.matches(stored, GOOD))
+        except BusyError:
+            return "busy"
+
+    with ThreadPoolExecutor(20) as crowd:
+        told = list(crowd.map(one, range(20)))
+    assert told.count("True") >= 8
+    assert told.count("busy") > 0
+    assert set(told) == {"True", "busy"}
+    assert hasher.matches(stored, GOOD)
 
 
 def test_a_session_ends_by_itself(house: Premises) -> None:
