@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from advisor.domain.campaign import Round, Wave
 from advisor.domain.workshop import Workshop
@@ -14,7 +15,12 @@ from advisor.storage.tables import rounds, waves, workshops
 
 
 class Waves(Part):
-    """Fulfils the port `WaveStore`."""
+    """Fulfils the port `WaveStore`. A transaction that reads sees one state: what it has read is not asked for again."""
+
+    def __init__(self, connection: Connection, *, writes: bool) -> None:
+        super().__init__(connection, writes=writes)
+        self._waves: dict[str, Wave] = {}
+        self._rounds: dict[str, tuple[Round, ...]] = {}
 
     def put(self, wave: Wave) -> None:
         """Keep or replace a wave."""
@@ -22,7 +28,8 @@ class Waves(Part):
 
     def get(self, id: str) -> Wave | None:
         """The wave of that id."""
-        return self._one(wave_of, sa.select(waves).where(waves.c.id == id))
+        known = self._waves.get(id)
+        return known or self._seen(self._one(wave_of, sa.select(waves).where(waves.c.id == id)))
 
     def by_code(self, join_code: str) -> Wave | None:
         """The wave with that join code."""
@@ -30,7 +37,10 @@ class Waves(Part):
 
     def of_engagement(self, engagement: str) -> tuple[Wave, ...]:
         """The waves of an engagement, in their order."""
-        return self._all(wave_of, sa.select(waves).where(waves.c.engagement == engagement).order_by(waves.c.number))
+        found = self._all(wave_of, sa.select(waves).where(waves.c.engagement == engagement).order_by(waves.c.number))
+        for one in found:
+            self._seen(one)
+        return found
 
     def workshop(self, wave: str) -> Workshop | None:
         """The state of the wave's workshop."""
@@ -57,4 +67,14 @@ class Waves(Part):
 
     def rounds(self, wave: str) -> tuple[Round, ...]:
         """The rounds of a wave, in their order."""
-        return self._all(Round, sa.select(rounds).where(rounds.c.wave == wave).order_by(rounds.c.number))
+        if wave in self._rounds:
+            return self._rounds[wave]
+        found = self._all(Round, sa.select(rounds).where(rounds.c.wave == wave).order_by(rounds.c.number))
+        if not self._writes:
+            self._rounds[wave] = found
+        return found
+
+    def _seen(self, wave: Wave | None) -> Wave | None:
+        if wave is not None and not self._writes:
+            self._waves[wave.id] = wave
+        return wave

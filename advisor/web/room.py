@@ -104,7 +104,7 @@ def proxy(engagement: str, number: int) -> AnyResponse:
 
 def _context(tx: Transaction, wave: Wave, workshop: Workshop) -> dict[str, Any]:
     """What every step of the projector shows."""
-    tallies = _tallies(tx, wave, workshop)
+    tallies = _tallies(tx, wave, workshop) if workshop.step in _JOINING else ()
     context: dict[str, Any] = {
         "record": record(),
         "wave": wave,

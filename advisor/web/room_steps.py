@@ -154,7 +154,7 @@ def _advice(tx: Transaction, wave: Wave, standing: Standing) -> dict[str, Any]:
         "tendency": _tendency(reading),
         "decisions": decisions,
         "undecided": [one for one in readings if one.unit.id not in decisions and not one.withheld],
-        "signatures": tx.rulings.sign_offs(wave.id),
+        "signatures": standing.assessment.sign_offs,
         "methods": METHODS,
         "entries": ENTRIES,
         "labels": _labels(brief),
