@@ -93,6 +93,8 @@ def test_faults_of_a_wide_table(rules: Rulebook) -> None:
         assert fault.place.startswith("line 2, row unclear_strategy_1")
     (fault,) = _faults(rules, "risks", text.replace("-> risk", "-> rsk"))
     assert "-> risk" in fault.remedy
+    (fault,) = _faults(rules, "risks", text + "| short | - |")
+    assert fault.what == "has 2 cells under 3 columns"
     twice = text + text.splitlines()[1]
     assert [one.what for one in _faults(rules, "risks", twice)] == ['the row "unclear_strategy_1" stands twice']
 

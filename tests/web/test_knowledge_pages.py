@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import escape
 
+from advisor.errors import ContentFaults, Fault
 from advisor.services.knowledge.checking import Checks
 from advisor.services.office import Office
 from advisor.web import knowledge
@@ -167,6 +168,19 @@ def test_while_the_checks_are_made_the_page_says_so(
     assert "data-waiting" in page
     assert "Look again" in page
     assert 'class="verdicts"' not in page
+    broken = Checks(office.library)
+    office.__dict__["checks"] = broken
+
+    def fail() -> None:
+        raise ContentFaults(
+            [Fault("properties.yaml", "line 3", "is empty", "fill it")], "The properties cannot be used"
+        )
+
+    monkeypatch.setattr(broken, "_examine", fail)
+    monkeypatch.setattr(knowledge, "PATIENCE", None)
+    page = reader.get("/knowledge/checks").text
+    assert "The checks could not be made." in page
+    assert "properties.yaml, line 3: is empty" in page
     office.__dict__["checks"] = Checks(replace(office.library, handbook=None))
     assert "advisor check" in reader.get("/knowledge/checks").text
 

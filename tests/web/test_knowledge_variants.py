@@ -9,7 +9,8 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from advisor.domain.campaign import EngagementRecord
+from advisor.domain.campaign import EngagementRecord, Mode
+from advisor.domain.variant import Variant
 from advisor.services.office import Office
 from tests.storage.test_statements import counted
 from tests.web.conftest import UNITS, People
@@ -172,6 +173,42 @@ def test_variants_are_for_those_who_lead(
         (wave,) = tx.waves.of_engagement(company.id)
     assert owner.get(f"{mine}?wave={wave.id}").status_code == 404
     assert owner.get(mine).status_code == 200
+
+
+def test_a_variant_of_other_rules_says_so(
+    owner: FlaskClient, office: Office, people: People, company: EngagementRecord
+) -> None:
+    """Compared with the present ones where it fits them; where not, the page says what to do, and it can be mended."""
+    now = office.desk.clock.now()
+    texts = {"older": _text(office), "unfit": "| row | gone | -> quadrant |\n| a | - | x |", "lost": "| row |"}
+    tables = {"older": "method", "unfit": "quadrant", "lost": "no_table"}
+    with office.desk.store.writing() as tx:
+        for id, text in texts.items():
+            tx.variants.put(Variant(id, company.id, id, tables[id], text, "0" * 64, people.owner.id, now))
+    base = f"/e/{company.id}/variants"
+    assert "It is compared with the present ones" in owner.get(f"{base}/older", follow_redirects=True).text
+    for id in ("unfit", "lost"):
+        page = owner.get(f"{base}/{id}", follow_redirects=True)
+        assert page.status_code == 200
+        assert "cannot be used any more" in page.text
+    assert owner.get(f"{base}/unfit/edit").status_code == 200
+    assert owner.get(f"{base}/lost/edit").status_code == 422
+    assert "no_table" in owner.get(base).text
+    assert owner.post(f"{base}/lost/delete").status_code == 302
+
+
+def test_a_wave_is_chosen_by_its_number(
+    owner: FlaskClient, office: Office, people: People, company: EngagementRecord
+) -> None:
+    """One that has no results yet, or is not there, shows none; without a number the last one with results counts."""
+    office.engagements.open_wave(people.owner.id, company.id, Mode.CAMPAIGN)
+    address = _keep(owner, company.id, "Bold", _text(office, *BOLD))
+    first = owner.get(f"{address}?number=1").location
+    assert "?wave=" in first
+    assert owner.get(address).location == first
+    for number in ("2", "9", "x"):
+        assert "Nothing to try it on yet" in owner.get(f"{address}?number={number}").text
+    assert "Nothing to try it on yet" in owner.get(f"{address}?wave=none").text
 
 
 def test_unknown_tables_are_refused(owner: FlaskClient, company: EngagementRecord) -> None:
