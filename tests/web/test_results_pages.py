@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from advisor.domain.access import Membership, Role
-from advisor.domain.campaign import EngagementRecord, Mode, Wave
+from advisor.domain.campaign import Answer, Channel, EngagementRecord, Mode, Participant, Wave
 from advisor.domain.job import JobState, ReportJob
 from advisor.jobs import Order
 from advisor.report.documents import assessment_document
@@ -385,3 +385,24 @@ def test_the_assessment_file_is_that_of_the_page(case: Case) -> None:
         standing = case.office.results.standing(tx, case.wave.id)
     assert order.state == standing.state
     assert json.loads(assessment_bytes(order.content["document"])) == assessment_document(standing.assessment)
+
+
+@pytest.mark.parametrize("answers", [0, 4])
+def test_a_wave_with_hardly_any_answers_has_pages_too(case: Case, people: People, answers: int) -> None:
+    """Nobody, or four of a unit: every page says what is missing, and none has a number to show."""
+    wave = case.office.engagements.open_wave(people.owner.id, case.record.id, Mode.CAMPAIGN)
+    with case.office.desk.store.writing() as tx:
+        first = tx.waves.rounds(wave.id)[0]
+        items = [item.id for item in case.office.library.questionnaire(wave.questionnaire).items]
+        for place in range(answers):
+            seat = Participant(f"few{place}", case.record.id, wave.id, UNIT, Channel.LINK, wave.opened_at)
+            tx.participants.join(seat)
+            said = [Answer(seat.id, first.id, item, 3, f"{place}-{item}", 1, wave.opened_at) for item in items]
+            tx.answers.save(first.id, said)
+        tx.waves.put(replace(wave, closed_at=case.office.desk.clock.now()))
+    for path in ("results", f"results/unit/{UNIT}", "results/readiness", "results/decisions", "report", "report/paper"):
+        answer = case.owner.get(f"/e/{case.record.id}/2/{path}")
+        assert answer.status_code == 200, path
+    page = case.owner.get(f"/e/{case.record.id}/2/results").text
+    assert 'class="t3"' not in page
+    assert "2,000" not in page
