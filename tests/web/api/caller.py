@@ -34,7 +34,7 @@ class Caller:
         sent = {"Authorization": f"Bearer {self.secret}", "Accept-Language": "en"} | (headers or {})
         kwargs = {} if json is None else {"json": json}
         answer = self.app.test_client().open(
-            f"/api/v1{path}", method=operation.method, headers=sent, query_string=query, **kwargs
+            f"/api/v1{path}", method=operation.method, headers=sent, query_string=query, buffered=True, **kwargs
         )
         conforms(name, answer)
         return answer

@@ -34,5 +34,5 @@ def answered(owner: Caller, campaign: Wave, items: list[str]) -> Caller:
     """The same, once six people of sales and five of the lab have answered and the campaign is closed."""
     sent = batch(items, "sales", 6)["respondents"] + batch(items, "lab", 5, 2)["respondents"]
     assert owner.call("send_answers", {"respondents": sent}).status_code == 200
-    assert owner.call("close_wave").status_code == 200
+    assert owner.call("close_wave", number=campaign.number).status_code == 200
     return owner

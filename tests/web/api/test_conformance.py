@@ -14,8 +14,6 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import events, from_schema
 from schemathesis.hooks import unregister
 
-from advisor.domain.campaign import Wave
-from advisor.services.office import Office
 from advisor.web.api.document import operations
 from advisor.web.serving import Server, running
 from tests.web.api.caller import Caller
@@ -53,9 +51,7 @@ def at_home(people: People) -> Iterator[None]:
 
 @pytest.mark.usefixtures("at_home")
 @pytest.mark.filterwarnings("default")
-def test_the_running_server_keeps_to_the_document(
-    site: str, office: Office, people: People, answered: Caller, campaign: Wave
-) -> None:
+def test_the_running_server_keeps_to_the_document(site: str, answered: Caller) -> None:
     """All checks of all phases pass: no fault of the server, each status and body as told, every lock holds."""
     assert answered.call("order_report", {"kind": "json", "language": "zh"}).status_code == 202
     assert answered.call("open_wave", {"questionnaire": "workshop"}).status_code == 201
