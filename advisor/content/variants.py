@@ -20,6 +20,8 @@ WIDE = 12
 """A table with more inputs is written with one column for all tests of a row, since it would not fit on any screen."""
 LONGEST, ROWS, CELL = 40_000, 200, 120
 """Characters of a table, its rows, and characters of a test: far more than any table that people read."""
+_WIDEST = 72
+"""Characters to which a column is filled up: a few long rows must not push the results out of sight."""
 _NEW = Text("A row of this variant.", "本试行版新增的行。")
 _OWN = "practice"
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -68,7 +70,7 @@ def _word(value: Value) -> str:
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    widths = [min(_WIDEST, max(len(cell) for cell in column)) for column in zip(*rows, strict=True)]
     lines = ("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
     return "\n".join(f"{line} |" for line in lines) + "\n"
 
