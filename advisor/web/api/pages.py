@@ -122,4 +122,4 @@ def _text(part: Mapping[str, Any], name: str) -> Text | None:
 
 def places() -> dict[str, str]:
     """Where a parameter stands, in words."""
-    return {"path": say("address"), "query": say("query"), "header": say("header")}
+    return {"path": say("path"), "query": say("query"), "header": say("header")}
