@@ -47,12 +47,23 @@ def has_asset(name: str) -> bool:
 
 
 def _path(name: str) -> Path | None:
+    try:
+        return _known(name)
+    except LookupError:
+        return None
+
+
+@cache
+def _known(name: str) -> Path:
+    """The file of that name, looked for once: every page names several."""
     folder = templates_dir()
     if name == _TOKENS:
         return folder / _TOKENS
     root = (folder / "web" / "static").resolve()
     path = (root / name).resolve()
-    return path if path.is_relative_to(root) and path.is_file() else None
+    if not path.is_relative_to(root) or not path.is_file():
+        raise LookupError(name)
+    return path
 
 
 @cache
