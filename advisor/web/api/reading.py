@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ DEEPEST = 12
 """Lists and objects within each other: the document needs six."""
 _TOLD = 20
 _LONGEST = 60
-_CONTROLS = frozenset(map(chr, [*range(0x20), *range(0x7F, 0xA0)]))
+_UNKEEPABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 
 
 def query_of(operation: Operation) -> dict[str, Any]:
@@ -104,7 +105,7 @@ def _unkeepable(body: Any) -> Iterator[Wrong]:  # noqa: ANN401 -- as above
         if depth > DEEPEST:
             yield Wrong(place[:_LONGEST], say("This is nested too deep."))
             continue
-        if isinstance(value, str) and not _keepable(value):
+        if isinstance(value, str) and _UNKEEPABLE.search(value):
             yield Wrong(place[:_LONGEST], say("This text has control characters, or half a character."))
         parts: Iterable[tuple[Any, Any]] = ()
         if isinstance(value, dict):
@@ -113,10 +114,6 @@ def _unkeepable(body: Any) -> Iterator[Wrong]:  # noqa: ANN401 -- as above
         elif isinstance(value, list):
             parts = enumerate(value)
         waiting += [(f"{place}/{_pointed(name)}", part, depth + 1) for name, part in parts]
-
-
-def _keepable(text: str) -> bool:
-    return not any(sign in _CONTROLS or 0xD800 <= ord(sign) < 0xE000 for sign in text)  # noqa: PLR2004 -- surrogates
 
 
 def _pointed(name: object) -> str:
