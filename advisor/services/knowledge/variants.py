@@ -77,13 +77,7 @@ class Variants:
             raise UsageError("Give the variant a name of at most %(n)s characters.", n=LONGEST_NAME)
         self._handbook().with_table(self.library.rules, table, content)
         with self.desk.store.writing() as tx:
-            kept = {one.id: one for one in tx.variants.of_engagement(engagement)}
-            if any(one.name == name for one in kept.values() if one.id != id):
-                raise UsageError('There is a variant "%(name)s" already: choose another name.', name=name)
-            if id and (id not in kept or kept[id].table != table):
-                raise UsageError("This variant is not there any more.")
-            if not id and len(kept) >= MOST:
-                raise UsageError("There are %(n)s variants: delete one of them first.", n=MOST)
+            self._require_room(tx, engagement, table, name, id)
             made = Variant(
                 id or self.desk.secrets.new_id(),
                 engagement,
@@ -95,8 +89,8 @@ class Variants:
                 self.desk.clock.now(),
             )
             tx.variants.put(made)
-            told = {"name": name, "table": table}
-            self.desk.log(tx, account, engagement, "changed" if id else "created", Subject.VARIANT, made.id, after=told)
+            what, told = "changed" if id else "created", {"name": name, "table": table}
+            self.desk.log(tx, account, engagement, what, Subject.VARIANT, made.id, after=told)
         return made
 
     def remove(self, account: str, engagement: str, id: str) -> None:
@@ -153,6 +147,17 @@ class Variants:
         report = self.checks.report(None)
         known = report.findings if report else ()
         return prove(self.library.rules, rules, report.properties if report else (), known)
+
+    @staticmethod
+    def _require_room(tx: Transaction, engagement: str, table: str, name: str, id: str) -> None:
+        """Refuse a name that is taken, a variant that is not there any more, and one too many."""
+        kept = {one.id: one for one in tx.variants.of_engagement(engagement)}
+        if any(one.name == name for one in kept.values() if one.id != id):
+            raise UsageError('There is a variant "%(name)s" already: choose another name.', name=name)
+        if id and (id not in kept or kept[id].table != table):
+            raise UsageError("This variant is not there any more.")
+        if not id and len(kept) >= MOST:
+            raise UsageError("There are %(n)s variants: delete one of them first.", n=MOST)
 
     def _handbook(self) -> Handbook:
         if self.library.handbook is None:
