@@ -19,7 +19,7 @@ from advisor.web.serving import Server, running
 from tests.web.api.caller import Caller
 from tests.web.conftest import People
 
-EXAMPLES = 8
+EXAMPLES = 5
 BEYOND_THE_DOCUMENT = ["2xx", "3xx", "401", "403", "404", "409", "412", "422"]
 """What may answer a request as described: the state of things (409, 412), and what no schema can say (422): that a
 parent is among the units, that a question is one of this questionnaire, that a deadline lies ahead."""
