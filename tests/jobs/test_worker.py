@@ -95,7 +95,7 @@ def _job(store: FakeStore) -> ReportJob:
     return job
 
 
-def _until(fact: Callable[[], bool], seconds: float = 20) -> None:
+def _until(fact: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not fact():
         assert time.monotonic() < end, "waited too long"
@@ -150,7 +150,7 @@ def test_what_runs_away_is_stopped(store: FakeStore, files: ReportFiles) -> None
     """After its time is up the program is gone, and the job says how long it was given."""
     began = time.monotonic()
     _worker(store, files, "slowly", limits=Limits(seconds=0.6)).work_once()
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
     job = _job(store)
     assert job.state is JobState.FAILED
     assert "took longer than 0.0 minutes" in (job.error or "")
@@ -308,8 +308,9 @@ def test_nothing_is_written_or_read_outside_of_the_folder(files: ReportFiles, tm
 
 
 def _child_of(parent: int) -> int:
-    """The process that this one started last."""
-    children = Path(f"/proc/{parent}/task")
-    found = [int(pid) for task in children.iterdir() for pid in (task / "children").read_text().split()]
-    assert len(found) == 1
-    return found[0]
+    """The program that stands for the printer."""
+    for task in Path(f"/proc/{parent}/task").iterdir():
+        for pid in (task / "children").read_text().split():
+            if PROGRAM[1] in Path(f"/proc/{pid}/cmdline").read_text():
+                return int(pid)
+    raise AssertionError("the program does not run")

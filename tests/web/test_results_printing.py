@@ -116,20 +116,23 @@ def test_what_cannot_be_printed_is_told_in_plain_words(
 
 def test_the_program_ends_when_its_server_dies(tmp_path: Path, document: dict[str, Any]) -> None:
     """Standard input of a dead server closes: the program is gone at once, with what it started."""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [*COMMAND, str(_order(tmp_path, document, "pdf"))],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-    )
-    assert process.stdin
-    deadline = time.monotonic() + 60
-    while not (tmp_path / "progress.json").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    process.stdin.close()
-    assert process.wait(10) != 0
+    ) as process:
+        try:
+            assert process.stdin
+            deadline = time.monotonic() + 180
+            while not (tmp_path / "progress.json").exists():
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            process.stdin.close()
+            assert process.wait(30) != 0
+        finally:
+            process.kill()
     assert not (tmp_path / "result").exists()
 
 
