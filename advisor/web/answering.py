@@ -123,7 +123,8 @@ def submit(wave: str) -> AnyResponse:
     given = [
         Given(item, value, secrets.token_hex(8), form.highest + place) for place, (item, value) in enumerate(new, 1)
     ]
-    office().joining.answer(present.id, form.round.id, given)
+    if given:
+        office().joining.answer(present.id, form.round.id, given)
     office().joining.hand_in(present.id)
     return redirect(url_for("answering.seat", wave=wave))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
+import resource
 import statistics
 import sys
 import tempfile
@@ -41,6 +42,8 @@ class Outcome:
 
     record: Record
     kept: int
+    processor: float
+    """Seconds of processor time that the server used, its start included."""
 
     @property
     def lost(self) -> int:
@@ -67,10 +70,12 @@ def run(people: int, join_seconds: float, answer_seconds: float) -> Outcome:
             phones, found = asyncio.run(
                 _meet(program.port, office, wave, session, (people, join_seconds, answer_seconds))
             )
-            return Outcome(found, _kept(office, wave, phones))
+            kept = _kept(office, wave, phones)
         finally:
             office.desk.store.close()
             program.stop()
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return Outcome(found, kept, used.ru_utime + used.ru_stime)
 
 
 async def _meet(
@@ -146,6 +151,10 @@ def report(outcome: Outcome, people: int) -> None:
     for kind, times in sorted(record.taken.items()):
         shown = [1000 * statistics.median(times), *(_percentile(times, one) for one in (95, 99)), 1000 * max(times)]
         print(f"{kind:12} {len(times):6} " + " ".join(f"{one:7.1f}" for one in shown))
+    count = sum(len(times) for times in record.taken.values())
+    print(
+        f"the server used {outcome.processor:.0f} s of a processor, {1000 * outcome.processor / count:.1f} ms a request"
+    )
     print(f"joined {record.joined} of {people}")
     print(f"answers sent {record.sent}, called saved {record.saved}, in the database as tapped {outcome.kept}")
     print(f"errors {len(record.errors)} {sorted(set(record.errors))[:8]}")
