@@ -109,18 +109,40 @@ def test_two_screens_do_not_lead_the_room_apart(room: Room) -> None:
     assert room.state.step is Step.ANSWER
 
 
-def test_a_reveal_taken_back_opens_its_round_again(room: Room) -> None:
-    """The round takes answers again and stays marked as seen; nothing is shown until it is closed again."""
+def test_a_reveal_taken_back_lets_the_room_answer_again(room: Room) -> None:
+    """In a round of its own, with what was said before; one changed answer is not to be found in the difference."""
     room.go(Step.ANSWER)
-    _filled(room, "sales", 5)
+    _filled(room, "sales", 6, 2)
     room.go(Step.REVEAL)
     room.undo()
     assert room.state.step is Step.ANSWER
-    assert (room.round.open, room.round.revealed_at is not None) == (True, True)
-    with room.office.desk.store.reading() as tx, pytest.raises(NotOpenError):
-        room.office.results.standing(tx, room.wave.id)
-    room.answer(room.join("sales", "sales0"), {room.items[0]: 1})
-    assert room.go(Step.REVEAL).step is Step.REVEAL
+    assert (room.round.number, room.round.items, room.round.open) == (2, None, True)
+    who = room.join("sales", "sales0")
+    with room.office.desk.store.reading() as tx:
+        assert room.office.joining.form_of(tx, who).given[room.items[0]] == 2
+        with pytest.raises(NotOpenError):
+            room.office.results.reveal(tx, room.wave.id, 2)
+    room.answer(who, {room.items[0]: 5})
+    room.go(Step.REVEAL)
+    with room.office.desk.store.reading() as tx:
+        first, again = (
+            room.office.results.reveal(tx, room.wave.id, number).units[0].dimensions[0] for number in (1, 2)
+        )
+    assert first.score
+    assert again.score
+    assert again.score.value == first.score.value
+
+
+def test_an_open_room_opens_the_same_round_again(office: Office) -> None:
+    """There, who changed what may be seen; the round stays marked as seen, and is hidden while it is open."""
+    room = Room.opened(office, Draft(Engagement(client="A"), consent=Consent.OPEN))
+    room.go(Step.ANSWER)
+    _filled(room, "sales", 3)
+    room.go(Step.REVEAL)
+    room.undo()
+    assert (room.round.number, room.round.open, room.round.revealed_at is not None) == (1, True, True)
+    with office.desk.store.reading() as tx, pytest.raises(NotOpenError):
+        office.results.standing(tx, room.wave.id)
 
 
 def test_a_second_vote_taken_back_can_be_begun_anew(room: Room) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from advisor.domain.campaign import Round, Wave
+from advisor.domain.campaign import Consent, Round, Wave
 from advisor.domain.ruling import Subject
 from advisor.domain.workshop import VOTING, Step, Workshop
 from advisor.errors import UsageError
@@ -39,7 +39,7 @@ class Steps:
         return after
 
     def undo(self, account: str, wave: str, version: int) -> Workshop:
-        """Go back one step. A reveal taken back opens its round again; what was seen stays marked as seen.
+        """Go back one step. A reveal taken back lets the same questions be answered again.
 
         Raises:
             ConflictError: the workshop was moved on from another screen meanwhile.
@@ -118,7 +118,7 @@ class Steps:
         """A new round, or the last one again where nobody has seen its results."""
         rounds = tx.waves.rounds(wave)
         now = self.desk.clock.now()
-        if rounds and rounds[-1].revealed_at is None and (rounds[-1].number == 1) is (items is None):
+        if rounds and rounds[-1].revealed_at is None and (rounds[-1].items is None) is (items is None):
             tx.waves.put_round(replace(rounds[-1], items=items, closed_at=None))
         else:
             tx.waves.put_round(Round(self.desk.secrets.new_id(), wave, len(rounds) + 1, items, now))
@@ -130,7 +130,17 @@ class Steps:
         tx.waves.put_round(replace(last, closed_at=now, revealed_at=seen))
 
     def _reopen_round(self, tx: Transaction, wave: str) -> None:
-        tx.waves.put_round(replace(tx.waves.rounds(wave)[-1], closed_at=None))
+        """Answers are taken again: in an anonymous engagement in a round of its own.
+
+        What was seen stays as it was seen then; otherwise one changed answer could be read from the difference.
+        """
+        last = tx.waves.rounds(wave)[-1]
+        record = tx.engagements.get(_wave(tx, wave).engagement)
+        if record is not None and record.consent is Consent.OPEN:
+            tx.waves.put_round(replace(last, closed_at=None))
+        else:
+            now = self.desk.clock.now()
+            tx.waves.put_round(Round(self.desk.secrets.new_id(), wave, last.number + 1, last.items, now))
 
 
 def _wave(tx: Transaction, id: str) -> Wave:
