@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from advisor.errors import ContentFaults, Fault
+from advisor.text import said
 
 Where = tuple[str | int, ...]
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -34,7 +35,8 @@ class Document:
     def fault(self, where: Where, what: str, remedy: str = "") -> Fault:
         """A fault at that path."""
         path = ".".join(str(step) for step in where)
-        return Fault(self.file, f"line {self.line(where)}" + (f", {path}" if path else ""), what, remedy)
+        line = said("line %(n)s", n=self.line(where))
+        return Fault(self.file, said("%(line)s, %(path)s", line=line, path=path) if path else line, what, remedy)
 
 
 def read_document(path: Path, name: str | None = None) -> Document:

@@ -24,7 +24,7 @@ from advisor.domain.table import (
 )
 from advisor.engine.decide.unary import UnaryTestError, constants, parse
 from advisor.errors import Fault
-from advisor.text import Text
+from advisor.text import Joined, Text, said
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,8 @@ class _Place:
     line: int
 
     def fault(self, column: str, what: str, remedy: str = "") -> Fault:
-        return Fault(self.document.file, f"line {self.line}, row {self.row}, column {column}", what, remedy)
+        place = said("line %(n)s, row %(row)s, column %(column)s", n=self.line, row=self.row, column=column)
+        return Fault(self.document.file, place, what, remedy)
 
 
 def _text_grid(document: Document, faults: list[Fault]) -> _Grid:
@@ -118,9 +119,9 @@ def _text_grid(document: Document, faults: list[Fault]) -> _Grid:
         faults.append(
             Fault(
                 document.file,
-                f"line {split[0][0]}",
-                f'the first column is "{head[0]}"',
-                'call it "row"; it names the rows',
+                said("line %(n)s", n=split[0][0]),
+                said('the first column is "%(name)s"', name=head[0]),
+                said('call it "row"; it names the rows'),
             )
         )
         return grid
@@ -130,9 +131,9 @@ def _text_grid(document: Document, faults: list[Fault]) -> _Grid:
         faults.append(
             Fault(
                 document.file,
-                f"line {split[0][0]}",
-                "an input column stands behind an output column",
-                "put the outputs (->) last",
+                said("line %(n)s", n=split[0][0]),
+                said("an input column stands behind an output column"),
+                said("put the outputs (->) last"),
             )
         )
     for number, cells in split[1:]:
@@ -140,15 +141,18 @@ def _text_grid(document: Document, faults: list[Fault]) -> _Grid:
             faults.append(
                 Fault(
                     document.file,
-                    f"line {number}, row {cells[0]}",
-                    f"has {len(cells)} cells under {len(head)} columns",
-                    "give every column one cell; write - for anything",
+                    said("line %(n)s, row %(row)s", n=number, row=cells[0]),
+                    said("has %(n)s cells under %(m)s columns", n=len(cells), m=len(head)),
+                    said("give every column one cell; write - for anything"),
                 )
             )
         elif cells[0] in grid.rows:
             faults.append(
                 Fault(
-                    document.file, f"line {number}", f'the row "{cells[0]}" stands twice', "give each row its own name"
+                    document.file,
+                    said("line %(n)s", n=number),
+                    said('the row "%(name)s" stands twice', name=cells[0]),
+                    said("give each row its own name"),
                 )
             )
         else:
@@ -163,11 +167,13 @@ def _sparse_grid(document: Document, faults: list[Fault]) -> _Grid:
     for row, entry in rows.items():
         for part in ("when", "then"):
             if part not in entry:
-                faults.append(document.fault(("rows", row), f'"{part}" is missing', "add it, or give the file a table"))
+                what = said('"%(part)s" is missing', part=part)
+                faults.append(document.fault(("rows", row), what, said("add it, or give the file a table")))
         grid.inputs.extend(name for name in entry.get("when", {}) if name not in grid.inputs)
         for name in entry.get("then", {}):
             if name not in grid.outputs:
-                faults.append(document.fault(("rows", row, "then", name), f'"{name}" is no output of this table'))
+                what = said('"%(name)s" is no output of this table', name=name)
+                faults.append(document.fault(("rows", row, "then", name), what))
     for row, entry in rows.items():
         when, then = entry.get("when", {}), entry.get("then", {})
         cells = [_written(when.get(name, "-")) for name in grid.inputs]
@@ -186,38 +192,38 @@ def _check_columns(document: Document, grid: _Grid, vocabulary: Vocabulary, faul
         if name not in vocabulary.inputs:
             near = difflib.get_close_matches(name, vocabulary.inputs, n=1)
             remedy = (
-                f'did you mean "{near[0]}"?' if near else "use a dimension, a fact, or an output of an earlier table"
+                said('did you mean "%(near)s"?', near=near[0])
+                if near
+                else said("use a dimension, a fact, or an output of an earlier table")
             )
-            faults.append(
-                document.fault(("table",), f'the input "{name}" is no dimension, fact or earlier output', remedy)
-            )
+            what = said('the input "%(name)s" is no dimension, fact or earlier output', name=name)
+            faults.append(document.fault(("table",), what, remedy))
     for name in grid.outputs:
         if name not in document.data["outputs"]:
-            faults.append(
-                document.fault(
-                    ("outputs",), f'the output column "{name}" is not described', "list its values with labels"
-                )
-            )
+            what = said('the output column "%(name)s" is not described', name=name)
+            faults.append(document.fault(("outputs",), what, said("list its values with labels")))
     for name in set(document.data["outputs"]) - set(grid.outputs):
-        faults.append(document.fault(("outputs", name), f'no column gives "{name}"', f'add a column "-> {name}"'))
+        what, remedy = said('no column gives "%(name)s"', name=name), said('add a column "-> %(name)s"', name=name)
+        faults.append(document.fault(("outputs", name), what, remedy))
     doubled = {name for name in [*grid.inputs, *grid.outputs] if [*grid.inputs, *grid.outputs].count(name) > 1}
-    faults.extend(document.fault(("table",), f'the column "{name}" stands twice') for name in sorted(doubled))
+    faults.extend(
+        document.fault(("table",), said('the column "%(name)s" stands twice', name=name)) for name in sorted(doubled)
+    )
 
 
 def _check_rows(document: Document, grid: _Grid, faults: list[Fault]) -> None:
     for row in document.data["rows"]:
         if row not in grid.rows:
-            faults.append(
-                document.fault(("rows", row), f'there is no row "{row}" in the table', "take it away, or add the row")
-            )
+            what = said('there is no row "%(row)s" in the table', row=row)
+            faults.append(document.fault(("rows", row), what, said("take it away, or add the row")))
     for row, (_, _, line) in grid.rows.items():
         if row not in document.data["rows"]:
             faults.append(
                 Fault(
                     document.file,
-                    f"line {line}, row {row}",
-                    "has no reason",
-                    "add it under rows: with a reason in both languages",
+                    said("line %(n)s, row %(row)s", n=line, row=row),
+                    said("has no reason"),
+                    said("add it under rows: with a reason in both languages"),
                 )
             )
 
@@ -226,10 +232,9 @@ def _check_source(
     document: Document, where: tuple[str, ...], source: str, vocabulary: Vocabulary, faults: list[Fault]
 ) -> None:
     if source_key(source) not in vocabulary.sources:
+        what = said('the source "%(source)s" is not listed', source=source)
         faults.append(
-            document.fault(
-                where, f'the source "{source}" is not listed', "use " + ", ".join(sorted(vocabulary.sources))
-            )
+            document.fault(where, what, said("use %(words)s", words=Joined(tuple(sorted(vocabulary.sources)))))
         )
 
 
@@ -238,16 +243,21 @@ def _cell(where: _Place, name: str, written: str, vocabulary: Vocabulary, faults
     try:
         test = parse(written, vocabulary.bands if isinstance(domain, NumberDomain) else None)
     except UnaryTestError as error:
-        faults.append(where.fault(name, str(error)))
+        faults.append(where.fault(name, error.what))
         return Cell(Anything(), written)
     for constant in sorted(constants(test), key=str):
         remedy = _outside(domain, constant)
         if remedy:
-            faults.append(
-                where.fault(name, f'"{constant}" in the cell "{written}" is outside what {name} can be', remedy)
+            what = said(
+                '"%(value)s" in the cell "%(cell)s" is outside what %(name)s can be',
+                value=constant,
+                cell=written,
+                name=name,
             )
+            faults.append(where.fault(name, what, remedy))
     if isinstance(test, Interval) and _empty(test):
-        faults.append(where.fault(name, f'the range "{written}" holds no value', "write the smaller bound first"))
+        what = said('the range "%(cell)s" holds no value', cell=written)
+        faults.append(where.fault(name, what, said("write the smaller bound first")))
     return Cell(test, written)
 
 
@@ -256,13 +266,16 @@ def _outside(domain: Domain, constant: float | str | bool) -> str:  # noqa: FBT0
     match domain:
         case ChoiceDomain(values) if constant not in values:
             near = difflib.get_close_matches(str(constant), values, n=1)
-            return (f'did you mean "{near[0]}"? ' if near else "") + "use " + ", ".join(values)
+            words = Joined(tuple(values))
+            if near:
+                return said('did you mean "%(near)s"? use %(words)s', near=near[0], words=words)
+            return said("use %(words)s", words=words)
         case BooleanDomain() if not isinstance(constant, bool):
-            return "use true or false"
+            return said("use true or false")
         case NumberDomain(low, high) if isinstance(constant, str | bool):
-            return f"use low, middle, high or a test on {low:g}..{high:g}"
+            return said("use low, middle, high or a test on %(low)s..%(high)s", low=f"{low:g}", high=f"{high:g}")
         case NumberDomain(low, high) if not low <= float(constant) <= high:
-            return f"use a number in {low:g}..{high:g}"
+            return said("use a number in %(low)s..%(high)s", low=f"{low:g}", high=f"{high:g}")
         case _:
             return ""
 
@@ -278,7 +291,6 @@ def _result(where: _Place, output: Output, written: str, faults: list[Fault]) ->
     if written in {"null", "-", ""}:
         return None
     if output.values is not None and written not in output.values:
-        faults.append(
-            where.fault(output.name, f'"{written}" is no value of {output.name}', "use " + ", ".join(output.values))
-        )
+        what = said('"%(value)s" is no value of %(name)s', value=written, name=output.name)
+        faults.append(where.fault(output.name, what, said("use %(words)s", words=Joined(tuple(output.values)))))
     return written

@@ -14,7 +14,7 @@ from advisor.domain.rulebook import Rulebook
 from advisor.domain.table import Anything, ChoiceDomain, DecisionTable, Domain, Rule, Value
 from advisor.engine.decide.unary import parse
 from advisor.errors import ContentFaults, Fault
-from advisor.text import Text
+from advisor.text import Joined, Said, Text, said
 
 WIDE = 12
 """A table with more inputs is written with one column for all tests of a row, since it would not fit on any screen."""
@@ -25,7 +25,7 @@ _WIDEST = 72
 _NEW = Text("A row of this variant.", "本试行版新增的行。")
 _OWN = "practice"
 _ID = re.compile(r"[a-z][a-z0-9_]*")
-_FILE = "variant"
+_FILE = said("variant")
 
 
 def table_text(table: DecisionTable) -> str:
@@ -78,24 +78,37 @@ def _columns(rows: Sequence[Sequence[str]]) -> str:
 def _unreadable(standard: DecisionTable, text: str, lines: Sequence[tuple[int, str]]) -> list[Fault]:
     """What has to be right before there are rows and columns at all."""
     example = table_text(standard).splitlines()[0]
+    beginning = said("begin with the head: %(head)s", head=example)
     if not lines:
-        return [Fault(_FILE, "", "the table is empty", f"begin with the head: {example}")]
+        return [Fault(_FILE, "", said("the table is empty"), beginning)]
     if len(text) > LONGEST or len(lines) > ROWS + 1:
-        return [Fault(_FILE, "", "the table is too long", f"keep to {ROWS} rows and {LONGEST} characters")]
+        remedy = said("keep to %(rows)s rows and %(n)s characters", rows=ROWS, n=LONGEST)
+        return [Fault(_FILE, "", said("the table is too long"), remedy)]
     number, head = lines[0]
     if _cells(head)[0] != "row":
-        return [Fault(_FILE, f"line {number}", "the first line is not the head", f"begin with the head: {example}")]
+        return [Fault(_FILE, _line_place(number), said("the first line is not the head"), beginning)]
     wrong = [
-        Fault(_FILE, f"line {at}", "a cell is too long", f"keep to {CELL} characters a test")
+        Fault(_FILE, _line_place(at), said("a cell is too long"), said("keep to %(n)s characters a test", n=CELL))
         for at, line in lines
         if any(len(test) > CELL for cell in _cells(line) for test in cell.split(";"))
     ]
     wrong += [
-        Fault(_FILE, f"line {at}", f'"{_cells(line)[0][:40]}" is no name of a row', "use a-z, 0-9 and _")
+        Fault(
+            _FILE,
+            _line_place(at),
+            said('"%(name)s" is no name of a row', name=_cells(line)[0][:40]),
+            said("use a-z, 0-9 and _"),
+        )
         for at, line in lines[1:]
         if not _ID.fullmatch(_cells(line)[0])
     ]
-    return wrong if len(lines) > 1 else [Fault(_FILE, "", "the table has no rows", "add a row under the head")]
+    if len(lines) > 1:
+        return wrong
+    return [Fault(_FILE, "", said("the table has no rows"), said("add a row under the head"))]
+
+
+def _line_place(number: int, row: str = "") -> str:
+    return said("line %(n)s, row %(row)s", n=number, row=row) if row else said("line %(n)s", n=number)
 
 
 def _cells(line: str) -> list[str]:
@@ -137,19 +150,20 @@ def _sparse(data: dict[str, Any], lines: Sequence[tuple[int, str]]) -> list[Faul
     head = _cells(lines[0][1])
     outputs = [name.removeprefix("->").strip() for name in head[2:]]
     if outputs != [*data["outputs"]]:
-        remedy = "write row, when, " + ", ".join(f"-> {name}" for name in data["outputs"])
-        return [Fault(_FILE, f"line {lines[0][0]}", "the head has other columns than the table", remedy)]
+        wanted = Joined(tuple(f"-> {name}" for name in data["outputs"]))
+        what = said("the head has other columns than the table")
+        return [Fault(_FILE, _line_place(lines[0][0]), what, said("write row, when, %(outputs)s", outputs=wanted))]
     seen: set[str] = set()
     for number, line in lines[1:]:
         row, *cells = _cells(line)
         if row in seen:
-            faults.append(Fault(_FILE, f"line {number}", f'the row "{row}" stands twice', "give each row its own name"))
+            what = said('the row "%(name)s" stands twice', name=row)
+            faults.append(Fault(_FILE, _line_place(number), what, said("give each row its own name")))
         seen.add(row)
         if len(cells) != len(outputs) + 1:
-            what = f"has {len(cells) + 1} cells under {len(head)} columns"
-            faults.append(
-                Fault(_FILE, f"line {number}, row {row}", what, "give every column one cell; write - for anything")
-            )
+            what = said("has %(n)s cells under %(m)s columns", n=len(cells) + 1, m=len(head))
+            remedy = said("give every column one cell; write - for anything")
+            faults.append(Fault(_FILE, _line_place(number, row), what, remedy))
             continue
         data["rows"][row] |= {
             "when": _tests(row, number, cells[0], faults),
@@ -163,10 +177,9 @@ def _tests(row: str, number: int, cell: str, faults: list[Fault]) -> dict[str, s
     for part in () if cell in {"-", ""} else cell.split(";"):
         name, colon, test = (one.strip() for one in part.partition(":"))
         if not colon or name in tests:
-            what = f'"{part.strip()[:60]}" is no test of an input'
-            faults.append(
-                Fault(_FILE, f"line {number}, row {row}", what, "write name: test, each name once, with ; between")
-            )
+            what = said('"%(name)s" is no test of an input', name=part.strip()[:60])
+            remedy = said("write name: test, each name once, with ; between")
+            faults.append(Fault(_FILE, _line_place(number, row), what, remedy))
             continue
         tests[name] = test
     return tests
@@ -192,7 +205,15 @@ def _placed(fault: Fault, head: int) -> Fault:
     """The fault with the line of the head, where it is about a column as a whole."""
     where = fault.place.partition(", ")
     about_columns = where[2].partition(".")[0] in {"table", "outputs"}
-    return replace(fault, place=f"line {head}") if about_columns else fault
+    return _of_variant(replace(fault, place=_line_place(head)) if about_columns else fault)
+
+
+def _of_variant(fault: Fault) -> Fault:
+    """The fault as it is told of a variant, in which outputs are not described, only given."""
+    if fault.remedy != "list its values with labels" or not isinstance(fault.what, Said):
+        return fault
+    what = said('the table has no output "%(name)s"', name=fault.what.values["name"])
+    return replace(fault, what=what, remedy=said("take the column away"))
 
 
 def _pair(text: Text) -> Mapping[str, str]:
@@ -201,4 +222,4 @@ def _pair(text: Text) -> Mapping[str, str]:
 
 def _raise(faults: list[Fault]) -> None:
     if faults:
-        raise ContentFaults(faults, "The variant cannot be used as it is written.")
+        raise ContentFaults(faults, said("The variant cannot be used as it is written."))

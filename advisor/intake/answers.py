@@ -15,11 +15,12 @@ from advisor.intake.facts import choice_words, fact_with_id
 from advisor.intake.faults import FaultLog, Wrong, allowed, did_you_mean, quoted
 from advisor.intake.heads import RESPONDENT, ROLE, SECONDS, UNIT, recognise_answers
 from advisor.intake.keys import key
-from advisor.intake.links import UnitIndex
+from advisor.intake.links import UnitIndex, ambiguous
 from advisor.intake.mapping import ExportMapping
 from advisor.intake.scale import scale_of
 from advisor.intake.sheet import load_sheet
 from advisor.intake.template_texts import ANSWERS
+from advisor.text import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,8 +80,8 @@ def _answered(sheet: Sheet, values: NDArray[np.int8], log: FaultLog) -> tuple[Sh
     if not values.size or answered.all():
         return sheet, values
     if not answered.any():
-        what = f"none of the {len(answered)} rows holds an answer"
-        log.add(sheet.whole, what, "fill in the columns of the questions")
+        what = said("none of the %(n)s rows holds an answer", n=len(answered))
+        log.add(sheet.whole, what, said("fill in the columns of the questions"))
     columns = tuple(list(compress(column, answered)) for column in sheet.columns)
     return replace(sheet, columns=columns, numbers=list(compress(sheet.numbers, answered))), values[answered]
 
@@ -95,7 +96,7 @@ class _UnitWords:
         self._mapped = {word: target.id for word, target in mapping.units.items() if target.id in self._index.ids}
         for target in mapping.units.values():
             if target.id not in self._index.ids:
-                what = f"there is no unit {quoted(target.id)}"
+                what = said("there is no unit %(unit)s", unit=quoted(target.id))
                 log.add(target.place, what, allowed(target.id, ids), file=mapping.file)
 
     def read(self, cell: Cell) -> str | Wrong:
@@ -103,17 +104,19 @@ class _UnitWords:
         written = text_of(cell)
         if not written:
             blank, first = self._blank
-            return Wrong(f"the unit is {blank}", f"{first}write the id or the name of the respondent's unit")
+            remedy = said("%(first)swrite the id or the name of the respondent's unit", first=first)
+            return Wrong(said("the unit is %(blank)s", blank=blank), remedy)
         mapped = self._mapped.get(key(written))
         found = (mapped,) if mapped else self._index.find(written)
         if len(found) == 1:
             return found[0]
         if found:
-            meant = ", ".join(map(quoted, found))
-            return Wrong(f"{quoted(written)} may be any of the units {meant}", "write the id of the one that is meant")
+            return ambiguous(written, found)
         return Wrong(
-            f"there is no unit {quoted(written)}",
-            lambda: did_you_mean(written, self._index.known) or "add the unit, or map it under units: of a mapping",
+            said("there is no unit %(unit)s", unit=quoted(written)),
+            lambda: (
+                did_you_mean(written, self._index.known) or said("add the unit, or map it under units: of a mapping")
+            ),
         )
 
 
@@ -125,7 +128,7 @@ def _role_words(facts: FactSheet, mapping: ExportMapping, log: FaultLog) -> Mapp
         if key(target.id) in words:
             mapped[word] = words[key(target.id)]
         else:
-            what = f"there is no role {quoted(target.id)}"
+            what = said("there is no role %(role)s", role=quoted(target.id))
             log.add(target.place, what, allowed(target.id, _ids(words)), file=mapping.file)
     return words | mapped
 
@@ -141,7 +144,7 @@ def _respondents(
         written = text_of(cell)
         if not written or key(written) in roles:
             return roles.get(key(written))
-        return Wrong(f"there is no role {quoted(written)}", lambda: allowed(written, _ids(roles)))
+        return Wrong(said("there is no role %(role)s", role=quoted(written)), lambda: allowed(written, _ids(roles)))
 
     nobody = [""] * len(sheet.numbers)
     ids = read_column(sheet, at[UNIT], units.read, log, otherwise="") if UNIT in at else nobody
@@ -168,11 +171,16 @@ def _note_repeated(
         if earlier == index:
             continue
         unit = respondents[earlier].unit
-        what = f"{quoted(person.key)} has answered for the unit {quoted(unit)} in {sheet.place(earlier)}"
-        remedy = "keep one of the two rows"
+        what = said(
+            "%(person)s has answered for the unit %(unit)s in %(place)s",
+            person=quoted(person.key),
+            unit=quoted(unit),
+            place=sheet.place(earlier),
+        )
+        remedy = said("keep one of the two rows")
         if unit != person.unit:
-            what += ", and the two units are counted together"
-            remedy += ", or give each person a key of his own"
+            what = said("%(what)s, and the two units are counted together", what=what)
+            remedy = said("keep one of the two rows, or give each person a key of his own")
         log.add(sheet.place(index, at[RESPONDENT]), what, remedy)
 
 
@@ -186,7 +194,9 @@ def _time_taken(cell: Cell) -> float | Wrong:
     if not text_of(cell):
         return _UNKNOWN_TIME
     seconds = seconds_of(cell)
-    return Wrong(f"{quoted(cell)} is no duration", "write the seconds, such as 83") if seconds is None else seconds
+    if seconds is None:
+        return Wrong(said("%(value)s is no duration", value=quoted(cell)), said("write the seconds, such as 83"))
+    return seconds
 
 
 def _ids(words: Mapping[str, str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, XMLParser
 
 from advisor.intake.faults import shown
+from advisor.text import said
 
 if TYPE_CHECKING:
     from advisor.intake.faults import FaultLog
@@ -24,7 +25,7 @@ RATIO_FROM = 10 * 2**20
 _MOST_MEMBERS = 10_000
 _CHUNK = 2**18
 _XML = (".xml", ".rels", ".vml")
-_SAVE_AGAIN = "open it in the spreadsheet program and save it as .xlsx again"
+_SAVE_AGAIN = said("open it in the spreadsheet program and save it as .xlsx again")
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -50,9 +51,9 @@ def check_archive(data: bytes, log: FaultLog) -> None:
             _check_declared(archive, log)
             _check_actual(archive, log)
     except DefusedXmlException:
-        log.stop("its XML holds a document type definition, as no workbook does", _SAVE_AGAIN)
+        log.stop(said("its XML holds a document type definition, as no workbook does"), _SAVE_AGAIN)
     except _DAMAGE as error:
-        log.stop(f"is damaged or encrypted ({shown(error)})", _SAVE_AGAIN)
+        log.stop(said("is damaged or encrypted (%(why)s)", why=shown(error)), _SAVE_AGAIN)
 
 
 def holds_cells(data: bytes) -> bool:
@@ -65,7 +66,7 @@ def _check_declared(archive: zipfile.ZipFile, log: FaultLog) -> None:
     members = archive.infolist()
     names = {member.filename for member in members}
     if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
-        log.stop("is a ZIP archive but not an Excel workbook", "save the table as .xlsx or as CSV UTF-8")
+        log.stop(said("is a ZIP archive but not an Excel workbook"), said("save the table as .xlsx or as CSV UTF-8"))
     too_dense = any(
         member.file_size > RATIO_FROM and member.file_size > LARGEST_RATIO * max(1, member.compress_size)
         for member in members
@@ -90,8 +91,8 @@ def _check_actual(archive: zipfile.ZipFile, log: FaultLog) -> None:
 
 def _stop_too_large(log: FaultLog) -> None:
     log.stop(
-        f"unpacks to more than {LARGEST_CONTENT // 2**20} MB, or far beyond its size",
-        "copy the values into a new workbook",
+        said("unpacks to more than %(n)s MB, or far beyond its size", n=LARGEST_CONTENT // 2**20),
+        said("copy the values into a new workbook"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 from advisor.intake.faults import Wrong, did_you_mean, listed, quoted
 from advisor.intake.keys import key
 from advisor.intake.sheet import note_rows
+from advisor.text import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -24,14 +25,16 @@ def recognise(sheet: Sheet, words: Mapping[str, str], log: FaultLog) -> dict[str
     found: dict[str, int] = {}
     names = [words.get(key(head)) for head in sheet.header]
     if sheet.has_header and not any(names):
+        such = listed(known, most=5)
         stop_unknown(
-            sheet, f"the first row that is not blank must name the columns, such as {listed(known, most=5)}", log
+            sheet, said("the first row that is not blank must name the columns, such as %(such)s", such=such), log
         )
     for column, (head, name) in enumerate(zip(sheet.header, names, strict=True)):
         if name is not None:
             note_or_take(sheet, column, name, found, log)
         elif head:
-            log.add(sheet.head_place(column), f"unknown column {quoted(head)}", _known_heads(head, known))
+            what = said("unknown column %(head)s", head=quoted(head))
+            log.add(sheet.head_place(column), what, _known_heads(head, known))
     return found
 
 
@@ -42,15 +45,15 @@ def stop_unknown(sheet: Sheet, remedy: str, log: FaultLog) -> NoReturn:
         InputFaults: always.
     """
     heads = listed((quoted(head) for head in sheet.header if head), most=5)
-    what = f"this row was taken as the header, and none of its columns is known: {heads}"
+    what = said("this row was taken as the header, and none of its columns is known: %(heads)s", heads=heads)
     log.stop(what, remedy, place=sheet.head_place())
 
 
 def note_or_take(sheet: Sheet, column: int, name: str, found: dict[str, int], log: FaultLog) -> None:
     """Take the column for the name, unless another one has been taken for it."""
     if name in found:
-        first = sheet.head_place(found[name]).partition(", column ")[2]
-        log.add(sheet.head_place(column), f"{name} stands here and in column {first}", "keep one of the two columns")
+        what = said("%(name)s stands here and in %(place)s", name=name, place=sheet.column_place(found[name]))
+        log.add(sheet.head_place(column), what, said("keep one of the two columns"))
     else:
         found[name] = column
 
@@ -68,23 +71,23 @@ def read_column(
     The same wrong content in many rows is one fault.
     """
     cells = sheet.columns[column]
-    said = _Said(parse, otherwise)
-    read = list(map(said.__getitem__, cells))
-    if said.wrong:
-        rows: dict[Cell, list[int]] = {cell: [] for cell in said.wrong}
+    meant = _Meant(parse, otherwise)
+    read = list(map(meant.__getitem__, cells))
+    if meant.wrong:
+        rows: dict[Cell, list[int]] = {cell: [] for cell in meant.wrong}
         for row, cell in enumerate(cells):
             if cell in rows:
                 rows[cell].append(row)
-        for cell, wrong in said.wrong.items():
+        for cell, wrong in meant.wrong.items():
             note_rows(sheet, column, rows[cell], wrong, log)
     return read
 
 
 def _known_heads(head: str, known: Collection[str]) -> Remedy:
-    return lambda: did_you_mean(head, known) or f"use one of {listed(known)}"
+    return lambda: did_you_mean(head, known) or said("use one of %(words)s", words=listed(known))
 
 
-class _Said(dict["Cell", T]):
+class _Meant(dict["Cell", T]):
     """What each content says, parsed when first asked for; beside it the contents that are wrong."""
 
     def __init__(self, parse: Callable[[Cell], T | Wrong], otherwise: T) -> None:

@@ -9,6 +9,7 @@ from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
 from advisor.intake.grid import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Grid
+from advisor.text import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +34,7 @@ def read_delimited(text: str, log: FaultLog) -> Grid:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
     if text.count("\n") > MOST_ROWS:
-        log.stop(f"has more than {MOST_ROWS:,} rows", "split it")
+        log.stop(said("has more than %(most)s rows", most=f"{MOST_ROWS:,}"), said("split it"))
     declared, text = _declared(text)
     delimiter = declared or _sniffed(text)
     plain = _split_plain(text, delimiter) if '"' not in text else None
@@ -85,15 +86,16 @@ def _split_quoted(text: str, delimiter: str, log: FaultLog) -> tuple[Sequence[st
         rows.extend(_reader(text, delimiter))
     except csv.Error as error:
         log.stop(
-            f"a quotation mark does not match, or a cell is too long ({error})",
-            'put a cell that holds " between quotation marks and write "" for each of its own',
-            place=f"row {len(rows) + 1}",
+            said("a quotation mark does not match, or a cell is too long (%(why)s)", why=str(error)),
+            said('put a cell that holds " between quotation marks and write "" for each of its own'),
+            place=said("row %(number)s", number=len(rows) + 1),
         )
     width = max(map(len, rows), default=0)
     if width > MOST_COLUMNS:
-        log.stop(f"has more than {MOST_COLUMNS:,} columns", "leave out what is not asked for")
+        what = said("has more than %(most)s columns", most=f"{MOST_COLUMNS:,}")
+        log.stop(what, said("leave out what is not asked for"))
     if width * len(rows) > MOST_CELLS:
-        log.stop(f"has more than {MOST_CELLS:,} cells", "split it")
+        log.stop(said("has more than %(most)s cells", most=f"{MOST_CELLS:,}"), said("split it"))
     return tuple(zip_longest(*rows, fillvalue=""))
 
 

@@ -10,6 +10,7 @@ import yaml
 from advisor.intake.faults import allowed, quoted, shown
 from advisor.intake.files import decode, read_bytes
 from advisor.intake.keys import key
+from advisor.text import said
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -32,7 +33,7 @@ class Entry:
     @property
     def place(self) -> str:
         """Where the value stands: `line 7 (client)`."""
-        return f"line {line_of(self.node)} ({shown(self.name)})"
+        return named_line(line_of(self.node), self.name)
 
 
 def load_document(path: Path, log: FaultLog) -> yaml.Node:
@@ -55,14 +56,13 @@ def parse_document(text: str, log: FaultLog) -> yaml.Node:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = f"line {mark.line + 1}" if mark else ""
-        log.stop(
-            f"is no valid YAML: {shown(error.problem or error.context)}", "check indentation and quotes", place=place
-        )
+        place = line_place(mark.line + 1) if mark else ""
+        what = said("is no valid YAML: %(why)s", why=shown(error.problem or error.context))
+        log.stop(what, said("check indentation and quotes"), place=place)
     except yaml.YAMLError as error:
-        log.stop(f"is no valid YAML: {quoted(error)}", "save it as plain text in UTF-8")
+        log.stop(said("is no valid YAML: %(why)s", why=quoted(error)), said("save it as plain text in UTF-8"))
     if root is None:
-        log.stop("the file is empty", "fill it in")
+        log.stop(said("the file is empty"), said("fill it in"))
     return root
 
 
@@ -79,9 +79,9 @@ def entries(node: yaml.Node, known: Collection[str], log: FaultLog) -> Mapping[s
         if name is not None:
             found[name] = entry
         elif entry.name != "format":
-            log.add(entry.place, f"unknown key {quoted(entry.name)}", allowed(entry.name, known))
+            log.add(entry.place, said("unknown key %(key)s", key=quoted(entry.name)), allowed(entry.name, known))
         elif scalar(entry.node) != _FORMAT:
-            log.add(entry.place, "unknown format", f"write format: {_FORMAT}")
+            log.add(entry.place, said("unknown format"), said("write format: %(number)s", number=_FORMAT))
     return found
 
 
@@ -92,16 +92,17 @@ def free_entries(node: yaml.Node, log: FaultLog) -> Iterator[Entry]:
         InputFaults: where the node is no mapping.
     """
     if not isinstance(node, yaml.MappingNode):
-        what = f"{kind_of(node)} stands where keys and values belong"
-        log.stop(what, "write key: value", place=f"line {line_of(node)}")
+        what = said("%(kind)s stands where keys and values belong", kind=kind_of(node))
+        log.stop(what, said("write key: value"), place=line_place(line_of(node)))
     lines: dict[str, int] = {}
     for name_node, value in node.value:
         name = scalar(name_node)
         line = line_of(name_node)
         if not name:
-            log.add(f"line {line}", f"{kind_of(name_node)} cannot be a key", "write a word")
+            log.add(line_place(line), said("%(kind)s cannot be a key", kind=kind_of(name_node)), said("write a word"))
         elif key(name) in lines:
-            log.add(f"line {line}", f"{quoted(name)} stands in line {lines[key(name)]} already", "keep one of the two")
+            what = said("%(key)s stands in line %(line)s already", key=quoted(name), line=lines[key(name)])
+            log.add(line_place(line), what, said("keep one of the two"))
         else:
             lines[key(name)] = line
             yield Entry(name, value)
@@ -131,12 +132,22 @@ def line_of(node: yaml.Node) -> int:
     return line + 1
 
 
+def line_place(line: int) -> str:
+    """A line as a place."""
+    return said("line %(n)s", n=line)
+
+
+def named_line(line: int, name: str) -> str:
+    """A line as a place, with the key whose value stands there."""
+    return said("line %(n)s (%(name)s)", n=line, name=shown(name))
+
+
 def kind_of(node: yaml.Node) -> str:
     """What the node is, as a message says it."""
     if isinstance(node, yaml.SequenceNode):
-        return "a list"
+        return said("a list")
     if isinstance(node, yaml.MappingNode):
-        return "a group of keys"
+        return said("a group of keys")
     return quoted(scalar(node))
 
 
@@ -145,14 +156,15 @@ def _check_events(text: str, log: FaultLog) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            log.stop("anchors and aliases (& and *) are not read", "write the value out", place=_place_of(event))
+            what, remedy = said("anchors and aliases (& and *) are not read"), said("write the value out")
+            log.stop(what, remedy, place=_place_of(event))
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > _DEEPEST:
-            log.stop("is nested too deeply", "write it flat", place=_place_of(event))
+            log.stop(said("is nested too deeply"), said("write it flat"), place=_place_of(event))
 
 
 def _place_of(event: yaml.Event) -> str:
-    return f"line {event.start_mark.line + 1}" if event.start_mark else ""
+    return line_place(event.start_mark.line + 1) if event.start_mark else ""

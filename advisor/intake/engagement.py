@@ -11,6 +11,7 @@ from advisor.intake.document import Entry, entries, kind_of, load_document, scal
 from advisor.intake.facts import called, choice_words, fact_with_id
 from advisor.intake.faults import FaultLog, allowed, quoted
 from advisor.intake.keys import key
+from advisor.text import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +45,8 @@ def read_engagement(path: Path, facts: FactSheet) -> Engagement:
     reader = _Reader(found, log)
     for fact in facts.engagement:
         if fact.required and fact.id in _FIELDS and not reader.given(fact.id):
-            log.add(reader.place(fact.id), f"{fact.id} is missing", f"add {fact.id}: {fact.name.en}")
+            remedy = said("add %(fact)s: %(example)s", fact=fact.id, example=fact.name.en)
+            log.add(reader.place(fact.id), said("%(fact)s is missing", fact=fact.id), remedy)
     lifecycle = fact_with_id(facts.engagement, _LIFECYCLE)
     engagement = Engagement(
         **{name: reader.text(name) for name in _TEXTS},
@@ -77,8 +79,8 @@ class _Reader:
         node: yaml.Node = self.found[name].node
         text = scalar(node)
         if text is None:
-            what = f"{kind_of(node)} stands where a text belongs"
-            self.log.add(self.place(name), what, f"write {name}: and one value")
+            what = said("%(kind)s stands where a text belongs", kind=kind_of(node))
+            self.log.add(self.place(name), what, said("write %(key)s: and one value", key=name))
         return text or ""
 
     def date(self, name: str) -> date | None:
@@ -89,14 +91,15 @@ class _Reader:
             year, month, day = map(int, text.split("-"))
             return date(year, month, day)
         except (ValueError, OverflowError):
-            remedy = "write year-month-day, such as 2026-01-31"
-            self.log.add(self.place(name), f"{quoted(text)} is no date", remedy)
+            remedy = said("write year-month-day, such as 2026-01-31")
+            self.log.add(self.place(name), said("%(value)s is no date", value=quoted(text)), remedy)
             return None
 
     def boolean(self, name: str) -> bool | None:
         text = self.text(name)
         if text and key(text) not in YES_NO:
-            self.log.add(self.place(name), f"{quoted(text)} is neither yes nor no", "write yes or no, or leave it out")
+            what = said("%(value)s is neither yes nor no", value=quoted(text))
+            self.log.add(self.place(name), what, said("write yes or no, or leave it out"))
         return YES_NO.get(key(text))
 
     def choice(self, name: str, fact: Fact | None) -> str | None:
@@ -104,7 +107,6 @@ class _Reader:
         words = choice_words(fact) if fact else {}
         if text and key(text) not in words:
             known = tuple(dict.fromkeys(words.values()))
-            self.log.add(
-                self.place(name), f"{quoted(text)} is no {called(fact) if fact else name}", allowed(text, known)
-            )
+            what = said("%(value)s is no %(fact)s", value=quoted(text), fact=called(fact) if fact else name)
+            self.log.add(self.place(name), what, allowed(text, known))
         return words.get(key(text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.intake.keys import key
+from advisor.text import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,9 +19,12 @@ def wordings(text: Text) -> tuple[str, ...]:
     return text.en, text.zh, f"{text.en} / {text.zh}"
 
 
-def called(fact: Fact) -> str:
-    """The fact as a message names it: by the id that heads its column, and in plain words."""
-    return f"{fact.id} ({', '.join(dict.fromkeys((fact.name.en, fact.name.zh)))})"
+def called(fact: Fact, name: str = "") -> str:
+    """The fact as a message names it: by the id that heads its column, or as given, and in plain words."""
+    en, zh = fact.name.en, fact.name.zh
+    if en == zh:
+        return said("%(id)s (%(name)s)", id=name or fact.id, name=en)
+    return said("%(id)s (%(en)s, %(zh)s)", id=name or fact.id, en=en, zh=zh)
 
 
 def choice_words(fact: Fact) -> dict[str, str]:

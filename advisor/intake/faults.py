@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from advisor.errors import Fault, InputFaults
+from advisor.text import Joined, said
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -50,11 +51,11 @@ class FaultLog:
         if place in self._settled:
             return
         if self.room:
-            said = remedy if isinstance(remedy, str) else remedy()
-            if len(said) > _LONGEST_REPEATED and said in self._spelt_out:
-                said = "as above"
-            self._spelt_out.add(said)
-            self._faults.append(Fault(file or self.file, place, what, said))
+            advice = remedy if isinstance(remedy, str) else remedy()
+            if len(advice) > _LONGEST_REPEATED and advice in self._spelt_out:
+                advice = said("as above")
+            self._spelt_out.add(advice)
+            self._faults.append(Fault(file or self.file, place, what, advice))
         else:
             self._unlisted += 1
 
@@ -99,14 +100,18 @@ class FaultLog:
 
     def _error(self) -> InputFaults:
         count = len(self._faults) + self._unlisted
-        heading = f"{self.file} cannot be used: {count} fault{'s' if count > 1 else ''}"
-        rest = [Fault(self.file, "", f"and {self._unlisted} more")] if self._unlisted else []
+        heading = (
+            said("%(file)s cannot be used: 1 fault", file=self.file)
+            if count == 1
+            else said("%(file)s cannot be used: %(n)s faults", file=self.file, n=count)
+        )
+        rest = [Fault(self.file, "", said("and %(n)s more", n=self._unlisted))] if self._unlisted else []
         return InputFaults(self._faults + rest, heading)
 
 
 def quoted(value: object) -> str:
     """A value as a message shows it: in quotes, cut at 60 characters, control characters made visible."""
-    return f'"{shown(value)}"'
+    return said('"%(value)s"', value=shown(value))
 
 
 def shown(value: object) -> str:
@@ -117,9 +122,11 @@ def shown(value: object) -> str:
 
 def listed(words: Iterable[str], *, most: int = 20) -> str:
     """Words as a message lists them: the first ones, and how many more there are."""
-    found = list(words)
-    more = f" and {len(found) - most} more" if len(found) > most else ""
-    return ", ".join(found[:most]) + more
+    found = tuple(words)
+    first = Joined(found[:most])
+    if len(found) > most:
+        return said("%(words)s and %(n)s more", words=first, n=len(found) - most)
+    return said("%(words)s", words=first)
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
@@ -128,13 +135,16 @@ def did_you_mean(word: str, known: Collection[str]) -> str:
         return ""
     folded = {candidate[:_LONGEST_QUOTE].casefold(): candidate for candidate in known}
     close = difflib.get_close_matches(word[:_LONGEST_QUOTE].casefold(), folded, n=1)
-    return f"did you mean {quoted(folded[close[0]])}?" if close else ""
+    return said("did you mean %(word)s?", word=quoted(folded[close[0]])) if close else ""
 
 
 def allowed(word: str, known: Collection[str]) -> str:
     """The remedy for a word that is none of the known ones: the similar one, and all that are allowed."""
     hint = did_you_mean(word, known)
-    return f"{hint} Allowed: {listed(known)}".strip()
+    words = listed(known)
+    return (
+        said("%(hint)s Allowed: %(words)s", hint=hint, words=words) if hint else said("Allowed: %(words)s", words=words)
+    )
 
 
 def _visible(character: str) -> str:

@@ -6,13 +6,15 @@ import codecs
 import unicodedata
 from typing import TYPE_CHECKING
 
+from advisor.text import said
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from advisor.intake.faults import FaultLog
 
 LARGEST_FILE = 256 * 2**20
-_SAVE_AS_UTF8 = "save it as CSV UTF-8 or as .xlsx"
+_SAVE_AS_UTF8 = said("save it as CSV UTF-8 or as .xlsx")
 _CHINESE = "gb18030"
 _MOST_UNASSIGNED = 0.05
 """Of the different characters of a text; GB18030 turns what was written in another encoding into such ones."""
@@ -26,19 +28,20 @@ def read_bytes(path: Path, log: FaultLog, *, largest: int = LARGEST_FILE) -> byt
     """
     try:
         if path.is_dir():
-            log.stop("is a folder", "name a file in it")
+            log.stop(said("is a folder"), said("name a file in it"))
         if not path.exists():
-            log.stop("there is no such file", "check the spelling and the folder")
+            log.stop(said("there is no such file"), said("check the spelling and the folder"))
         if not path.is_file():
-            log.stop("is not a regular file", "save the content as a file first")
+            log.stop(said("is not a regular file"), said("save the content as a file first"))
         if path.stat().st_size > largest:
-            log.stop(f"is larger than {largest // 2**20} MB", "split it, or leave out what is not asked for")
+            what = said("is larger than %(n)s MB", n=largest // 2**20)
+            log.stop(what, said("split it, or leave out what is not asked for"))
         data = path.read_bytes()
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        log.stop(f"cannot be opened: {reason}", "check the name and the permissions")
+        log.stop(said("cannot be opened: %(why)s", why=reason), said("check the name and the permissions"))
     if not data:
-        log.stop("the file is empty", "export it again")
+        log.stop(said("the file is empty"), said("export it again"))
     return data
 
 
@@ -50,11 +53,12 @@ def decode(data: bytes, log: FaultLog) -> str:
     """
     text, encoding = _decoded(data)
     if text is None:
-        log.stop("is neither UTF-8, UTF-16 nor GB18030 text", _SAVE_AS_UTF8)
+        log.stop(said("is neither UTF-8, UTF-16 nor GB18030 text"), _SAVE_AS_UTF8)
     if encoding == _CHINESE and _is_garbled(text):
-        log.stop("is in another encoding than GB18030, such as Big5: its characters make no sense", _SAVE_AS_UTF8)
+        what = said("is in another encoding than GB18030, such as Big5: its characters make no sense")
+        log.stop(what, _SAVE_AS_UTF8)
     if "\0" in text:
-        log.stop("is not a text: it holds NUL characters", _SAVE_AS_UTF8)
+        log.stop(said("is not a text: it holds NUL characters"), _SAVE_AS_UTF8)
     return text
 
 

@@ -9,13 +9,14 @@ from advisor.intake.columns import note_or_take, stop_unknown
 from advisor.intake.facts import fact_with_id, respondent_facts, wordings
 from advisor.intake.faults import did_you_mean, listed, quoted, shown
 from advisor.intake.keys import head_keys, key
+from advisor.text import Joined, said
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from advisor.domain.questionnaire import FactSheet, Questionnaire
     from advisor.intake.faults import FaultLog
-    from advisor.intake.mapping import ExportMapping
+    from advisor.intake.mapping import ExportMapping, Target
     from advisor.intake.sheet import Sheet
 
 UNIT, RESPONDENT, ROLE, SECONDS = "unit", "respondent", "role", "seconds"
@@ -28,7 +29,7 @@ _ITEM_ID = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 _SOME_IDS, _MANY = 3, 10
 """So many unknown columns that look like ids, or more than so many at all, are items of another questionnaire."""
 
-_MAPPING = "a mapping (docs/survey-exports.md)"
+_MAPPING = said("a mapping (docs/survey-exports.md)")
 
 
 def recognise_answers(
@@ -56,20 +57,32 @@ def recognise_answers(
         if len(names) == 1:
             note_or_take(sheet, column, names[0], found, log)
         elif names:
-            what = f"{quoted(head)} is the text of {' and '.join(names)}"
-            log.add(sheet.head_place(column), what, "head the column with the id of the item that is meant")
+            items_meant = Joined(tuple(names), said(" and "))
+            what = said("%(head)s is the text of %(items)s", head=quoted(head), items=items_meant)
+            log.add(sheet.head_place(column), what, said("head the column with the id of the item that is meant"))
         elif target is not None:
-            remedy = did_you_mean(target.id, (*_PERSON, *items)) or f"name an item's id, or {listed(_PERSON)}"
-            log.add(target.place, f"{quoted(target.id)} is no item", remedy, file=mapping.file)
+            _note_no_item(target, items, mapping, log)
         else:
             _note_unknown(sheet, column, questionnaire, log)
     if UNIT not in found:
-        remedy = "add it, or name under columns: of a mapping which column holds the unit"
-        log.add(sheet.head_place(), 'there is no column "unit"', remedy)
+        remedy = said("add it, or name under columns: of a mapping which column holds the unit")
+        log.add(sheet.head_place(), said('there is no column "unit"'), remedy)
     if not items.keys() & found.keys():
-        remedy = f"head the columns with ids such as {questionnaire.items[0].id}" if questionnaire.items else ""
-        log.add(sheet.head_place(), f"there is no column for any item of the questionnaire {questionnaire.id}", remedy)
+        _note_no_items(sheet, questionnaire, log)
     return found
+
+
+def _note_no_item(target: Target, items: Collection[str], mapping: ExportMapping, log: FaultLog) -> None:
+    remedy = did_you_mean(target.id, (*_PERSON, *items)) or said(
+        "name an item's id, or %(words)s", words=listed(_PERSON)
+    )
+    log.add(target.place, said("%(item)s is no item", item=quoted(target.id)), remedy, file=mapping.file)
+
+
+def _note_no_items(sheet: Sheet, questionnaire: Questionnaire, log: FaultLog) -> None:
+    what = said("there is no column for any item of the questionnaire %(form)s", form=questionnaire.id)
+    some = [item.id for item in questionnaire.items[:1]]
+    log.add(sheet.head_place(), what, said("head the columns with ids such as %(item)s", item=some[0]) if some else "")
 
 
 def _meant(
@@ -103,18 +116,29 @@ def _stop_if_strange(
     if any(name in items for names in meant.values() for name in names) or not unknown:
         return
     if _are_items(unknown, mapping):
-        heads = listed((_with_target(head, mapping) for head in unknown), most=5)
-        what = f"no column is an item of the questionnaire {questionnaire.id}; found columns such as {heads}"
-        remedy = (
-            "is this the form that was answered? If not, choose it with --questionnaire; if it is, name the columns"
+        what = said(
+            "no column is an item of the questionnaire %(form)s; found columns such as %(heads)s",
+            form=questionnaire.id,
+            heads=listed((_with_target(head, mapping) for head in unknown), most=5),
         )
-        log.stop(what, f"{remedy} in {_MAPPING}", place=sheet.head_place())
+        remedy = said(
+            "is this the form that was answered? If not, choose it with --questionnaire; if it is, name the columns "
+            "in %(mapping)s",
+            mapping=_MAPPING,
+        )
+        log.stop(what, remedy, place=sheet.head_place())
     if not any(meant.values()):
-        such = f", such as {items[0]}," if items else ""
-        remedy = (
-            f'the first row that is not blank must name the columns: "{UNIT}", and the questions by id{such} or by text'
-        )
-        stop_unknown(sheet, f"{remedy}; what the survey tool calls otherwise is said in {_MAPPING}", log)
+        stop_unknown(sheet, _how_to_head(items), log)
+
+
+def _how_to_head(items: Sequence[str]) -> str:
+    return said(
+        'the first row that is not blank must name the columns: "%(unit)s", and the questions by id%(such)s or by '
+        "text; what the survey tool calls otherwise is said in %(mapping)s",
+        unit=UNIT,
+        such=said(", such as %(item)s,", item=items[0]) if items else "",
+        mapping=_MAPPING,
+    )
 
 
 def _are_items(heads: Collection[str], mapping: ExportMapping) -> bool:
@@ -124,7 +148,9 @@ def _are_items(heads: Collection[str], mapping: ExportMapping) -> bool:
 
 def _with_target(head: str, mapping: ExportMapping) -> str:
     target = mapping.columns.get(key(head))
-    return quoted(head) if target is None else f"{quoted(head)} ({shown(target.id)})"
+    if target is None:
+        return quoted(head)
+    return said("%(head)s (%(meant)s)", head=quoted(head), meant=shown(target.id))
 
 
 def _note_absent(sheet: Sheet, mapping: ExportMapping, log: FaultLog) -> None:
@@ -132,11 +158,11 @@ def _note_absent(sheet: Sheet, mapping: ExportMapping, log: FaultLog) -> None:
     for word, target in mapping.columns.items():
         if word not in heads:
             known = listed(map(quoted, heads.values()), most=5)
-            remedy = (
-                did_you_mean(target.written, heads.values())
-                or f"correct it or take the line out; the export has {known}"
+            remedy = did_you_mean(target.written, heads.values()) or said(
+                "correct it or take the line out; the export has %(heads)s", heads=known
             )
-            log.add(target.place, f"the export has no column {quoted(target.written)}", remedy, file=mapping.file)
+            what = said("the export has no column %(head)s", head=quoted(target.written))
+            log.add(target.place, what, remedy, file=mapping.file)
 
 
 def _person_words(facts: FactSheet) -> Mapping[str, str]:
@@ -165,6 +191,8 @@ def _note_unknown(sheet: Sheet, column: int, questionnaire: Questionnaire, log: 
 
     def remedy() -> str:
         known = [word for item in questionnaire.items for word in (item.id, item.text.en, item.text.zh)]
-        return did_you_mean(head, [*_PERSON, *known]) or "name it under columns: or ignore: of a mapping, or delete it"
+        return did_you_mean(head, [*_PERSON, *known]) or said(
+            "name it under columns: or ignore: of a mapping, or delete it"
+        )
 
-    log.add(sheet.head_place(column), f"unknown column {quoted(head)}", remedy)
+    log.add(sheet.head_place(column), said("unknown column %(head)s", head=quoted(head)), remedy)

@@ -14,9 +14,9 @@ from advisor.intake.facts import choice_words, fact_with_id, wordings
 from advisor.intake.faults import FaultLog, Wrong, allowed, did_you_mean, quoted
 from advisor.intake.heads import ROLE, UNIT
 from advisor.intake.keys import key
-from advisor.intake.links import UnitIndex
+from advisor.intake.links import UnitIndex, ambiguous
 from advisor.intake.sheet import load_sheet
-from advisor.text import Text
+from advisor.text import Text, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -65,12 +65,15 @@ def read_invitees(path: Path, units: Sequence[Unit], facts: FactSheet) -> tuple[
     log = FaultLog(str(path))
     sheet = load_sheet(path, log, preferred=(_SHEETS.en, _SHEETS.zh))
     if len(sheet.numbers) > MOST_INVITEES:
-        log.stop(f"has {len(sheet.numbers):,} people", f"split it: {MOST_INVITEES:,} at once are the most")
+        what = said("has %(n)s people", n=f"{len(sheet.numbers):,}")
+        log.stop(what, said("split it: %(most)s at once are the most", most=f"{MOST_INVITEES:,}"))
     at = recognise(sheet, _words(facts), log)
     if UNIT not in at:
-        log.add(sheet.head_place(), 'there is no column "unit"', "add it: the id or the name of each person's unit")
+        remedy = said("add it: the id or the name of each person's unit")
+        log.add(sheet.head_place(), said('there is no column "unit"'), remedy)
     if not {_NAME, _ADDRESS} & at.keys():
-        log.add(sheet.head_place(), 'there is neither a column "name" nor one "address"', "add at least one of them")
+        what = said('there is neither a column "name" nor one "address"')
+        log.add(sheet.head_place(), what, said("add at least one of them"))
     index = UnitIndex([unit.id for unit in units], ([one.name for one in units], [one.name_en for one in units]))
     found = _people(sheet, at, index, _role(facts), log)
     _note_nameless(sheet, found, log)
@@ -113,15 +116,15 @@ def _unit(cell: Cell, index: UnitIndex, sheet: Sheet) -> str | Wrong:
     written = text_of(cell)
     if not written:
         blank, first = sheet.blank
-        return Wrong(f"the unit is {blank}", f"{first}write the id or the name of the person's unit")
+        remedy = said("%(first)swrite the id or the name of the person's unit", first=first)
+        return Wrong(said("the unit is %(blank)s", blank=blank), remedy)
     found = index.find(written)
     if len(found) == 1:
         return found[0]
     if found:
-        meant = ", ".join(map(quoted, found))
-        return Wrong(f"{quoted(written)} may be any of the units {meant}", "write the id of the one that is meant")
+        return ambiguous(written, found)
     return Wrong(
-        f"there is no unit {quoted(written)}",
+        said("there is no unit %(unit)s", unit=quoted(written)),
         lambda: did_you_mean(written, index.known) or allowed(written, [*index.ids]),
     )
 
@@ -130,9 +133,10 @@ def name_of(cell: Cell) -> str | Wrong:
     """The name in a cell, empty where it is blank."""
     name = " ".join(text_of(cell).split())
     if len(name) > _LONGEST_NAME:
-        return Wrong(f"{quoted(name)} has {len(name)} characters", f"write a name of at most {_LONGEST_NAME}")
+        what = said("%(name)s has %(n)s characters", name=quoted(name), n=len(name))
+        return Wrong(what, said("write a name of at most %(most)s", most=_LONGEST_NAME))
     if not name.isprintable():
-        return Wrong(f"{quoted(name)} holds control characters", "type the name again")
+        return Wrong(said("%(name)s holds control characters", name=quoted(name)), said("type the name again"))
     return name
 
 
@@ -142,7 +146,8 @@ def address_of(cell: Cell) -> str | Wrong:
     if not address:
         return ""
     if len(address) > _LONGEST_ADDRESS or not _EMAIL.fullmatch(address) or not address.isprintable():
-        return Wrong(f"{quoted(address)} is no mail address", "write one such as li.na@example.org, or leave it blank")
+        what = said("%(address)s is no mail address", address=quoted(address))
+        return Wrong(what, said("write one such as li.na@example.org, or leave it blank"))
     return address
 
 
@@ -155,7 +160,7 @@ def _role(facts: FactSheet) -> Callable[[Cell], RespondentRole | Wrong | None]:
         if not written or key(written) in words:
             return RespondentRole(words[key(written)]) if written else None
         known = tuple(dict.fromkeys(words.values()))
-        return Wrong(f"there is no role {quoted(written)}", lambda: allowed(written, known))
+        return Wrong(said("there is no role %(role)s", role=quoted(written)), lambda: allowed(written, known))
 
     return read
 
@@ -163,7 +168,8 @@ def _role(facts: FactSheet) -> Callable[[Cell], RespondentRole | Wrong | None]:
 def _note_nameless(sheet: Sheet, found: Sequence[Invitee], log: FaultLog) -> None:
     for row, one in enumerate(found):
         if one.name is None and one.address is None:
-            log.add(sheet.place(row), "there is neither a name nor an address", "write one of them, or delete the row")
+            what = said("there is neither a name nor an address")
+            log.add(sheet.place(row), what, said("write one of them, or delete the row"))
 
 
 def _note_repeated(
@@ -177,5 +183,8 @@ def _note_repeated(
             continue
         earlier = first.setdefault((counted_in[one.unit], email_key(one.address)), row)
         if earlier != row:
-            what = f"{quoted(one.address)} stands in {sheet.place(earlier)} already"
-            log.add(sheet.place(row, at[_ADDRESS]), what, "keep one of the two rows: a person answers once for a unit")
+            what = said(
+                "%(address)s stands in %(place)s already", address=quoted(one.address), place=sheet.place(earlier)
+            )
+            remedy = said("keep one of the two rows: a person answers once for a unit")
+            log.add(sheet.place(row, at[_ADDRESS]), what, remedy)

@@ -6,7 +6,9 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from advisor.intake.faults import Wrong, quoted
 from advisor.intake.keys import key
+from advisor.text import Joined, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -53,6 +55,18 @@ class UnitIndex:
                 if name and unit not in found.get(key(name), ()):
                     found[key(name)] = (*found.get(key(name), ()), unit)
         return found
+
+
+def ambiguous(written: str, found: Sequence[str]) -> Wrong:
+    """What is wrong with words that may mean any of several units."""
+    return Wrong(
+        said(
+            "%(words)s may be any of the units %(units)s",
+            words=quoted(written),
+            units=Joined(tuple(map(quoted, found))),
+        ),
+        said("write the id of the one that is meant"),
+    )
 
 
 def several(written: str) -> tuple[str, ...]:

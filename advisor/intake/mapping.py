@@ -25,6 +25,7 @@ from advisor.intake.cells import whole_number_of
 from advisor.intake.document import Entry, entries, free_entries, kind_of, load_document, scalar, scalars
 from advisor.intake.faults import FaultLog, quoted
 from advisor.intake.keys import key
+from advisor.text import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +75,8 @@ def read_mapping(path: Path) -> ExportMapping:
     columns = _targets(found.get("columns"), log)
     if seconds := _text(found.get("seconds"), log):
         if key(seconds) in columns:
-            log.add(found["seconds"].place, f"{quoted(seconds)} stands under columns: too", "name it once")
+            what = said("%(head)s stands under columns: too", head=quoted(seconds))
+            log.add(found["seconds"].place, what, said("name it once"))
         columns[key(seconds)] = Target("seconds", found["seconds"].place, seconds)
     mapping = ExportMapping(
         str(path),
@@ -95,7 +97,8 @@ def _targets(entry: Entry | None, log: FaultLog) -> dict[str, Target]:
         if text:
             targets[key(part.name)] = Target(text, part.place, part.name)
         elif text is not None:
-            log.add(part.place, "stands for nothing", "write what it stands for, or list the head under ignore:")
+            remedy = said("write what it stands for, or list the head under ignore:")
+            log.add(part.place, said("stands for nothing"), remedy)
     return targets
 
 
@@ -108,8 +111,12 @@ def _labels(entry: Entry | None, log: FaultLog) -> dict[str, int]:
         if value is not None and (value in _POINTS or written in _OFF_SCALE):
             labels[key(part.name)] = value
         elif text is not None:
-            remedy = f'write a point of the scale, {_POINTS[0]} to {_POINTS[-1]}, "cannot judge" or "blank"'
-            log.add(part.place, f"{quoted(text)} is no answer", remedy)
+            remedy = said(
+                'write a point of the scale, %(low)s to %(high)s, "cannot judge" or "blank"',
+                low=_POINTS[0],
+                high=_POINTS[-1],
+            )
+            log.add(part.place, said("%(value)s is no answer", value=quoted(text)), remedy)
     return labels
 
 
@@ -124,7 +131,8 @@ def _text(entry: Entry | None, log: FaultLog) -> str | None:
         return None
     text = scalar(entry.node)
     if text is None:
-        log.add(entry.place, f"{kind_of(entry.node)} stands where a text belongs", "write one value")
+        what = said("%(kind)s stands where a text belongs", kind=kind_of(entry.node))
+        log.add(entry.place, what, said("write one value"))
     return text
 
 
@@ -133,6 +141,6 @@ def _texts(entry: Entry | None, log: FaultLog) -> list[str]:
         return []
     texts = scalars(entry.node)
     if texts is None:
-        what = f"{kind_of(entry.node)} stands where a list of heads belongs"
-        log.add(entry.place, what, 'write ["Start time", "Email"]')
+        what = said("%(kind)s stands where a list of heads belongs", kind=kind_of(entry.node))
+        log.add(entry.place, what, said('write ["Start time", "Email"]'))
     return texts or []

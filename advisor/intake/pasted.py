@@ -10,15 +10,18 @@ from pathlib import Path
 from advisor.domain.questionnaire import FactSheet
 from advisor.domain.unit import Unit
 from advisor.errors import Fault, InputFaults
+from advisor.intake.document import line_place
 from advisor.intake.keys import key
 from advisor.intake.units import read_units
+from advisor.text import said
 
 __all__ = ["units_from_text"]
 
 LARGEST_TEXT = 60_000
 _BULLET = re.compile(r"^([ \t　]*)(?:[-*•·–—]\s+|\d+[.)、]\s*)?(.*?)\s*$")
 _TAB = 4
-_PLACE = "pasted text"
+_PLACE = said("pasted text")
+_HEADING = said("The units cannot be read:")
 
 
 def units_from_text(
@@ -31,12 +34,12 @@ def units_from_text(
 
     """
     if len(text) > LARGEST_TEXT:
-        what = f"has {len(text)} characters"
-        raise InputFaults([Fault(_PLACE, "", what, "import a file instead")], "The units cannot be read:")
+        what = said("has %(n)s characters", n=len(text))
+        raise InputFaults([Fault(_PLACE, "", what, said("import a file instead"))], _HEADING)
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
-        remedy = "write one unit per line, or copy the table from the spreadsheet"
-        raise InputFaults([Fault(_PLACE, "", "is empty", remedy)], "The units cannot be read:")
+        remedy = said("write one unit per line, or copy the table from the spreadsheet")
+        raise InputFaults([Fault(_PLACE, "", said("is empty"), remedy)], _HEADING)
     return _table(text, facts, dimensions) if _is_table(lines, facts) else _outline(lines, present)
 
 
@@ -56,7 +59,7 @@ def _table(text: str, facts: FactSheet, dimensions: Collection[str]) -> tuple[Un
             return read_units(path, facts, tuple(dimensions))
         except InputFaults as error:
             told = [Fault(_PLACE, fault.place, fault.what, fault.remedy) for fault in error.faults]
-            raise InputFaults(told, "The units cannot be read:") from None
+            raise InputFaults(told, _HEADING) from None
 
 
 def _outline(lines: Sequence[str], present: Sequence[Unit]) -> tuple[Unit, ...]:
@@ -69,10 +72,12 @@ def _outline(lines: Sequence[str], present: Sequence[Unit]) -> tuple[Unit, ...]:
         indent, name = _parts(line)
         depth = len(indent.replace("\t", " " * _TAB).replace("　", "  "))
         if not name:
-            faults.append(Fault(_PLACE, f"line {number}", "has a bullet and no name", "write the unit's name"))
+            what, remedy = said("has a bullet and no name"), said("write the unit's name")
+            faults.append(Fault(_PLACE, line_place(number), what, remedy))
             continue
         if key(name) in {key(unit.name) for unit in found}:
-            faults.append(Fault(_PLACE, f"line {number}", f'"{name}" stands twice', "give each unit a name of its own"))
+            what, remedy = said('"%(name)s" stands twice', name=name), said("give each unit a name of its own")
+            faults.append(Fault(_PLACE, line_place(number), what, remedy))
             continue
         while above and above[-1][0] >= depth:
             above.pop()
@@ -82,7 +87,7 @@ def _outline(lines: Sequence[str], present: Sequence[Unit]) -> tuple[Unit, ...]:
         found.append(Unit(**{field: getattr(unit, field) for field in unit.__slots__} | {"parent": parent}))
         above.append((depth, unit.id))
     if faults:
-        raise InputFaults(faults, "The units cannot be read:")
+        raise InputFaults(faults, _HEADING)
     return tuple(found)
 
 

@@ -11,6 +11,7 @@ from advisor.intake.cells import number_of, text_of
 from advisor.intake.facts import wordings
 from advisor.intake.faults import Wrong, quoted
 from advisor.intake.keys import key
+from advisor.text import Joined, said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,7 @@ _BLANK = ("", "not answered", "not_answered", "(跳过)", "(空)", "未作答", 
 _NUMBERED = re.compile(r"(\d+)\s*(?:[-\u2013\u2014:.\u3001)=_]|分(?!$)|\s|(?=[\u4e00-\u9fff])(?!分$))\s*(\D.*)")
 """A number with its label, as in `4 - Fits mostly`, `4:比较符合` and `4 比较符合` (of which the key has no space)."""
 
-_OTHERWISE = "what another word stands for is said under labels: of a mapping (docs/survey-exports.md)"
+_OTHERWISE = said("what another word stands for is said under labels: of a mapping (docs/survey-exports.md)")
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,17 @@ class Scale:
                 return words[word]
         number = number_of(cell)
         if number is not None:
-            return int(number) if number in self.points else Wrong(f"{quoted(cell)} is not on the scale", self.allowed)
+            if number in self.points:
+                return int(number)
+            return Wrong(said("%(value)s is not on the scale", value=quoted(cell)), self.allowed)
         numbered = _NUMBERED.fullmatch(word)
         if numbered is None:
-            return Wrong(f"{quoted(cell)} is no answer", self.allowed)
+            return Wrong(said("%(value)s is no answer", value=quoted(cell)), self.allowed)
         value, label = int(numbered[1]), self.extra.get(numbered[2], self.words.get(numbered[2]))
         if value in self.points and value == label:
             return value
-        return Wrong(f"{quoted(cell)} is no answer: number and label do not belong together", self.allowed)
+        what = said("%(value)s is no answer: number and label do not belong together", value=quoted(cell))
+        return Wrong(what, self.allowed)
 
 
 def scale_of(questionnaire: Questionnaire, item: Item, extra: Mapping[str, int]) -> Scale:
@@ -62,6 +66,19 @@ def scale_of(questionnaire: Questionnaire, item: Item, extra: Mapping[str, int])
     for value, label in (*item.anchors, *labelled, (CANNOT_JUDGE, questionnaire.cannot_judge)):
         words |= dict.fromkeys(map(key, wordings(label)), value)
     points = frozenset(point.value for point in questionnaire.scale)
-    shown = ", ".join(f"{point.value} ({point.label.en}, {point.label.zh})" for point in questionnaire.scale)
+    return Scale(points, words, extra, _allowed(questionnaire))
+
+
+def _allowed(questionnaire: Questionnaire) -> str:
     off = questionnaire.cannot_judge
-    return Scale(points, words, extra, f'Allowed: {shown}, "{off.en}", "{off.zh}", or blank; {_OTHERWISE}')
+    points = tuple(
+        said("%(value)s (%(en)s, %(zh)s)", value=point.value, en=point.label.en, zh=point.label.zh)
+        for point in questionnaire.scale
+    )
+    return said(
+        'Allowed: %(points)s, "%(en)s", "%(zh)s", or blank; %(otherwise)s',
+        points=Joined(points),
+        en=off.en,
+        zh=off.zh,
+        otherwise=_OTHERWISE,
+    )

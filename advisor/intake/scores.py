@@ -18,6 +18,7 @@ from advisor.intake.keys import key
 from advisor.intake.sheet import load_sheet
 from advisor.intake.unit_columns import CHOICE_FACTS, UnitColumns
 from advisor.rounding import round_half_up
+from advisor.text import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +34,7 @@ _LOW, _HIGH = 0.0, 100.0
 _FACTS = ("name", "name_en", "parent", "headcount", *CHOICE_FACTS, "supports", "fixed")
 _MISSING = float("nan")
 _SAMPLE = 10_000
+_REMEDY = said("write a number from 0 to 100")
 
 
 def read_scores(
@@ -57,9 +59,11 @@ def _read(
     sheet = load_sheet(path, log)
     at = recognise(sheet, {key(name): name for name in ("unit", *dimensions, *_FACTS, *flags)}, log)
     if "unit" not in at:
-        log.add(sheet.head_place(), 'there is no column "unit"', "add it, with the id of a unit in each row")
+        remedy = said("add it, with the id of a unit in each row")
+        log.add(sheet.head_place(), said('there is no column "unit"'), remedy)
     if at.keys().isdisjoint(dimensions):
-        log.add(sheet.head_place(), "there is no column with scores", f"add at least one of {listed(dimensions)}")
+        remedy = said("add at least one of %(words)s", words=listed(dimensions))
+        log.add(sheet.head_place(), said("there is no column with scores"), remedy)
     if "unit" in at:
         at["id"] = at["unit"]
     words = {
@@ -99,9 +103,9 @@ def _all_sound(cells: Sequence[Cell]) -> NDArray[np.float64] | None:
 def _score(cell: Cell) -> float | Wrong:
     number = number_of(cell)
     if number is None:
-        return Wrong(f"{quoted(cell)} is no score", "write a number from 0 to 100") if text_of(cell) else _MISSING
+        return Wrong(said("%(value)s is no score", value=quoted(cell)), _REMEDY) if text_of(cell) else _MISSING
     if not _LOW <= number <= _HIGH:
-        return Wrong(f"{quoted(cell)} is outside 0 to 100", "write a number from 0 to 100")
+        return Wrong(said("%(value)s is outside 0 to 100", value=quoted(cell)), _REMEDY)
     return number
 
 
@@ -110,9 +114,10 @@ def _flag(cell: Cell) -> bool | Wrong | None:
     if not written:
         return None
     answer = YES_NO.get(key(written))
-    return (
-        Wrong(f"{quoted(cell)} is neither yes nor no", "write yes, no, or leave it blank") if answer is None else answer
-    )
+    if answer is None:
+        what = said("%(value)s is neither yes nor no", value=quoted(cell))
+        return Wrong(what, said("write yes, no, or leave it blank"))
+    return answer
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from advisor.intake.delimited import read_delimited
 from advisor.intake.faults import FaultLog, Wrong, listed, quoted, shown
 from advisor.intake.files import decode, read_bytes
 from advisor.intake.workbook import is_workbook, read_grid
+from advisor.text import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from advisor.intake.grid import Cell, Grid
 
 
-_FEW = 5
+FEW = 5
 """Rows and heads that a message lists."""
 
 
@@ -45,19 +46,20 @@ class Sheet:
     @property
     def whole(self) -> str:
         """Where the table stands in its file: the sheet, if it is one of a workbook."""
-        return f"sheet {shown(self.name)}" if self.name is not None else ""
+        return sheet_place(self.name)
 
     @property
     def blank(self) -> tuple[str, str]:
         """What a blank cell may be, and with what its remedy begins; only cells of a workbook are merged."""
-        return (
-            ("blank", "") if self.name is None else ("blank, or merged with a cell above", "unmerge merged cells, and ")
-        )
+        if self.name is None:
+            return said("blank"), ""
+        return said("blank, or merged with a cell above"), said("unmerge merged cells, and ")
 
-    def several(self, rows: Sequence[int], column: int) -> str:
-        """How many rows share a fault, and which: ` (7 rows: 2, 4, 6, 8, 10 and 2 more)`; empty for one."""
+    def shared(self, what: str, rows: Sequence[int], column: int) -> str:
+        """A fault, and how many rows share it, and which: `... (7 rows: 2, 4, 6, 8, 10 and 2 more)`."""
         del column
-        return counted("rows", [self.numbers[row] for row in rows])
+        numbers = listed((str(self.numbers[row]) for row in rows), most=FEW)
+        return said("%(what)s (%(n)s rows: %(numbers)s)", what=what, n=len(rows), numbers=numbers)
 
     def place(self, index: int, column: int | None = None) -> str:
         """Where the row with this index stands, and its cell in a column: `row 7, column C (uncertainty_1)`."""
@@ -69,13 +71,20 @@ class Sheet:
 
     def place_of(self, number: int, column: int | None = None) -> str:
         """Where the row with this number stands, be it blank or the header, and its cell in a column."""
-        sheet = f"{self.whole}, " if self.whole else ""
-        return f"{sheet}row {number}" + ("" if column is None else f", {self._column_place(column)}")
+        place = said("row %(number)s", number=number)
+        if column is not None:
+            place = said("%(row)s, %(column)s", row=place, column=self.column_place(column))
+        return said("%(sheet)s, %(place)s", sheet=self.whole, place=place) if self.whole else place
 
-    def _column_place(self, column: int) -> str:
+    def column_place(self, column: int) -> str:
+        """Which column it is: `column C (uncertainty_1)`."""
         if column not in self._column_places:
-            head = f" ({shown(' '.join(self.header[column].split()))})" if self.header[column] else ""
-            self._column_places[column] = f"column {get_column_letter(column + 1)}{head}"
+            letter, head = get_column_letter(column + 1), shown(" ".join(self.header[column].split()))
+            self._column_places[column] = (
+                said("column %(letter)s (%(head)s)", letter=letter, head=head)
+                if self.header[column]
+                else said("column %(letter)s", letter=letter)
+            )
         return self._column_places[column]
 
 
@@ -119,8 +128,7 @@ def _sheet(grid: Grid, log: FaultLog) -> Sheet:
     height = len(grid.columns[0]) if grid.columns else 0
     start = next((index for index in range(height) if index not in blank), None)
     if start is None:
-        place = f"sheet {shown(grid.name)}" if grid.name is not None else ""
-        log.stop("holds no header and no rows", "fill in the template", place=place)
+        log.stop(said("holds no header and no rows"), said("fill in the template"), place=sheet_place(grid.name))
     header = [str(column[start]).strip() for column in grid.columns]
     kept = _kept(start, height, blank)
     columns = [_taken(column, kept) for column in grid.columns]
@@ -133,7 +141,7 @@ def _sheet(grid: Grid, log: FaultLog) -> Sheet:
     _note_formulas(sheet, grid, start, log)
     _note_headless(sheet, log)
     if not kept:
-        log.add(sheet.whole, "has a header but no rows", "fill in a row for each answer or unit")
+        log.add(sheet.whole, said("has a header but no rows"), said("fill in a row for each answer or unit"))
     return sheet
 
 
@@ -171,14 +179,14 @@ def _note_formulas(sheet: Sheet, grid: Grid, start: int, log: FaultLog) -> None:
     for element, column in grid.formulas:
         number = element + 1 + grid.skipped
         place = sheet.place_of(number, column)
-        log.add(place, "the cell holds a formula", "write the value instead")
+        log.add(place, said("the cell holds a formula"), said("write the value instead"))
         log.settle(place)
         if element == start:
             log.settle(sheet.head_place(column))
 
 
 def _note_headless(sheet: Sheet, log: FaultLog) -> None:
-    remedy = "give the column a head; in a CSV put a text that holds the delimiter in quotation marks"
+    remedy = said("give the column a head; in a CSV put a text that holds the delimiter in quotation marks")
     filled = {
         column: [row for row, cell in enumerate(sheet.columns[column]) if not _is_blank_cell(cell)]
         for column, head in enumerate(sheet.header)
@@ -186,23 +194,26 @@ def _note_headless(sheet: Sheet, log: FaultLog) -> None:
     }
     headless = {column: rows for column, rows in filled.items() if rows}
     if 2 * len(headless) > len(sheet.header):
-        heads = listed((quoted(head) for head in sheet.header if head), most=_FEW)
-        log.stop(
-            f"this row was taken as the header, but {len(headless)} of its {len(sheet.header)} columns have no head ({heads})",
-            "delete what stands above the header: the first row that is not blank must name the columns",
-            place=sheet.head_place(),
+        what = said(
+            "this row was taken as the header, but %(n)s of its %(all)s columns have no head (%(heads)s)",
+            n=len(headless),
+            all=len(sheet.header),
+            heads=listed((quoted(head) for head in sheet.header if head), most=FEW),
         )
+        advice = said("delete what stands above the header: the first row that is not blank must name the columns")
+        log.stop(what, advice, place=sheet.head_place())
     for column, rows in headless.items():
-        what = f"{quoted(sheet.columns[column][rows[0]])} stands in a column without a head"
+        what = said("%(value)s stands in a column without a head", value=quoted(sheet.columns[column][rows[0]]))
         note_rows(sheet, column, rows, Wrong(what, remedy), log)
 
 
 def note_rows(sheet: Sheet, column: int, rows: Sequence[int], wrong: Wrong, log: FaultLog) -> None:
     """Note what is wrong in several rows of a column as one fault, at the first of them that is not settled."""
     if rows := log.unsettled(rows, lambda row: sheet.place(row, column)):
-        log.add(sheet.place(rows[0], column), wrong.what + sheet.several(rows, column), wrong.remedy)
+        what = sheet.shared(wrong.what, rows, column) if len(rows) > 1 else wrong.what
+        log.add(sheet.place(rows[0], column), what, wrong.remedy)
 
 
-def counted(unit: str, numbers: Sequence[int]) -> str:
-    """How many rows or lines share a fault, and which; empty for one."""
-    return f" ({len(numbers)} {unit}: {listed(map(str, numbers), most=_FEW)})" if len(numbers) > 1 else ""
+def sheet_place(name: str | None) -> str:
+    """The sheet of a workbook as a place; empty where there is none."""
+    return said("sheet %(name)s", name=shown(name)) if name is not None else ""

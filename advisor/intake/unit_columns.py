@@ -11,7 +11,8 @@ from advisor.intake.cells import text_of, whole_number_of
 from advisor.intake.columns import read_column
 from advisor.intake.faults import Wrong, allowed, did_you_mean, quoted
 from advisor.intake.keys import key
-from advisor.intake.links import UnitIndex, cycles, several
+from advisor.intake.links import UnitIndex, ambiguous, cycles, several
+from advisor.text import Joined, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -87,8 +88,12 @@ class UnitColumns:
                 repeated,
                 lambda index: (
                     self.sheet.place(index, self.at["id"]),
-                    f"the unit {quoted(ids[index])} stands in {self.sheet.place(first[ids[index]])} already",
-                    "give each unit one row and an id of its own",
+                    said(
+                        "the unit %(unit)s stands in %(place)s already",
+                        unit=quoted(ids[index]),
+                        place=self.sheet.place(first[ids[index]]),
+                    ),
+                    said("give each unit one row and an id of its own"),
                 ),
             )
         return ids
@@ -97,9 +102,11 @@ class UnitColumns:
         unit = text_of(cell)
         if not unit:
             blank, first = self.sheet.blank
-            return Wrong(f"the unit's id is {blank}", f"{first}give each row the id of its unit")
+            remedy = said("%(first)sgive each row the id of its unit", first=first)
+            return Wrong(said("the unit's id is %(blank)s", blank=blank), remedy)
         if not unit.isprintable() or ";" in unit or "\uff1b" in unit:
-            return Wrong(f"{quoted(unit)} cannot be an id", "use an id without semicolons and control characters")
+            what = said("%(unit)s cannot be an id", unit=quoted(unit))
+            return Wrong(what, said("use an id without semicolons and control characters"))
         return unit
 
     def _choices(self, fact: str) -> Iterable[str | None]:
@@ -111,7 +118,8 @@ class UnitColumns:
                 return None
             known = tuple(dict.fromkeys(words.values()))
             return words.get(key(written)) or Wrong(
-                f"{quoted(written)} is no {self._called(fact)}", lambda: allowed(written, known)
+                said("%(value)s is no %(fact)s", value=quoted(written), fact=self._called(fact)),
+                lambda: allowed(written, known),
             )
 
         return self._read(fact, chosen, None)
@@ -120,10 +128,12 @@ class UnitColumns:
         written = several(text_of(cell))
         unknown = [word for word in written if word not in self.dimensions]
         if unknown:
-            return Wrong(
-                f"{self._called('fixed')}: no dimension has the id {_all_quoted(unknown)}",
-                lambda: allowed(unknown[0], self.dimensions),
+            what = said(
+                "%(fact)s: no dimension has the id %(words)s",
+                fact=self._called("fixed"),
+                words=Joined(tuple(map(quoted, unknown))),
             )
+            return Wrong(what, lambda: allowed(unknown[0], self.dimensions))
         return written
 
     def _parents(self, ids: Sequence[str], index: UnitIndex) -> Iterable[str | None]:
@@ -132,10 +142,10 @@ class UnitColumns:
         for ring in rings:
             self.log.add(
                 self.sheet.place(ids.index(ring[0]), self.at["parent"]),
-                f"the units {_ring(ring)} are parents of each other"
+                said("the units %(units)s are parents of each other", units=_ring(ring))
                 if len(ring) > 1
-                else f"the unit {quoted(ring[0])} is its own parent",
-                "leave the parent of the topmost unit blank",
+                else said("the unit %(unit)s is its own parent", unit=quoted(ring[0])),
+                said("leave the parent of the topmost unit blank"),
             )
         return parents
 
@@ -144,17 +154,20 @@ class UnitColumns:
         joined = {unit for unit, other in zip(ids, joins, strict=True) if other}
         for row, (unit, other) in enumerate(zip(ids, joins, strict=True)):
             if other and other == unit:
-                what, remedy = f"the unit {quoted(unit)} joins itself", "name another unit, or leave it blank"
+                what = said("the unit %(unit)s joins itself", unit=quoted(unit))
+                remedy = said("name another unit, or leave it blank")
             elif other and other in joined:
-                what = f"{quoted(unit)} joins {quoted(other)}, which itself joins another unit"
-                remedy = "name the unit in which all of them are to be counted"
+                what = said(
+                    "%(unit)s joins %(other)s, which itself joins another unit", unit=quoted(unit), other=quoted(other)
+                )
+                remedy = said("name the unit in which all of them are to be counted")
             else:
                 continue
             self.log.add(self.sheet.place(row, self.at["join_with"]), what, remedy)
         return joins
 
     def _linked(self, fact: str, index: UnitIndex) -> list[str | None]:
-        given = f", given as {self._called(fact)},"
+        given = said(", given as %(fact)s,", fact=self._called(fact))
 
         def linked(cell: Cell) -> str | Wrong | None:
             written = text_of(cell)
@@ -169,14 +182,17 @@ class UnitColumns:
             found = [_linked_unit(word, "", index) for word in words]
             wrong = [unit for unit in found if isinstance(unit, Wrong)]
             if wrong:
-                return Wrong("; ".join(unit.what for unit in wrong), wrong[0].remedy)
+                whats = tuple(unit.what for unit in wrong)
+                what = said("%(faults)s", faults=Joined(whats, said("; "))) if len(whats) > 1 else whats[0]
+                return Wrong(what, wrong[0].remedy)
             return tuple(dict.fromkeys(unit for unit in found if isinstance(unit, str)))
 
         supports = list(self._read("supports", served, _NONE))
         for row, (unit, others) in enumerate(zip(ids, supports, strict=True)):
             if unit and unit in others:
                 place = self.sheet.place(row, self.at["supports"])
-                self.log.add(place, f"the unit {quoted(unit)} supports itself", "name only other units")
+                what = said("the unit %(unit)s supports itself", unit=quoted(unit))
+                self.log.add(place, what, said("name only other units"))
         return supports
 
 
@@ -185,7 +201,7 @@ def _headcount(cell: Cell) -> int | Wrong | None:
         return None
     people = whole_number_of(cell)
     if people is None or people < 1:
-        return Wrong(f"{quoted(cell)} is no headcount", "write a whole number, 1 or more")
+        return Wrong(said("%(value)s is no headcount", value=quoted(cell)), said("write a whole number, 1 or more"))
     return people
 
 
@@ -194,19 +210,13 @@ def _linked_unit(written: str, given: str, index: UnitIndex) -> str | Wrong:
     if len(found) == 1:
         return found[0]
     if found:
-        return Wrong(
-            f"{quoted(written)} may be any of the units {_all_quoted(found)}", "write the id of the one that is meant"
-        )
+        return ambiguous(written, found)
     return Wrong(
-        f"the unit {quoted(written)}{given} is not in the file",
-        lambda: did_you_mean(written, index.known) or "add its row, or correct the id",
+        said("the unit %(unit)s%(given)s is not in the file", unit=quoted(written), given=given),
+        lambda: did_you_mean(written, index.known) or said("add its row, or correct the id"),
     )
 
 
-def _ring(ring: Sequence[str]) -> str:
+def _ring(ring: Sequence[str]) -> Joined:
     shown = [quoted(unit) for unit in ring[:_MOST_OF_RING]] + ["…"] * (len(ring) > _MOST_OF_RING)
-    return " → ".join((*shown, quoted(ring[0])))
-
-
-def _all_quoted(words: Iterable[str]) -> str:
-    return ", ".join(map(quoted, words))
+    return Joined((*shown, quoted(ring[0])), " → ")

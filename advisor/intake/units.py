@@ -13,15 +13,25 @@ import yaml
 from advisor.domain.unit import Unit
 from advisor.intake.cells import text_of
 from advisor.intake.columns import recognise
-from advisor.intake.document import Entry, free_entries, kind_of, line_of, parse_document, scalars
+from advisor.intake.document import (
+    Entry,
+    free_entries,
+    kind_of,
+    line_of,
+    line_place,
+    named_line,
+    parse_document,
+    scalars,
+)
 from advisor.intake.facts import called, choice_words
-from advisor.intake.faults import FaultLog, Wrong, quoted, shown
+from advisor.intake.faults import FaultLog, Wrong, listed, quoted
 from advisor.intake.files import decode, read_bytes
 from advisor.intake.keys import key
-from advisor.intake.sheet import Sheet, counted, note_rows, sheet_of_bytes
+from advisor.intake.sheet import FEW, Sheet, note_rows, sheet_of_bytes
 from advisor.intake.template_texts import UNITS
 from advisor.intake.unit_columns import CHOICE_FACTS, UnitColumns
 from advisor.intake.workbook import is_workbook
+from advisor.text import said
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -86,13 +96,14 @@ def _note_required(sheet: Sheet, at: Mapping[str, int], facts: FactSheet, log: F
     required = {fact.id for fact in facts.unit if fact.required} & set(_FIELDS) | {"id"}
     blank, first = sheet.blank
     for name in sorted(required):
-        plain = called(names[name]).removeprefix(name) if name in names else ""
         if name not in at:
-            what = f"there is no column {quoted(name)}{plain}"
-            log.add(sheet.head_place(), what, "add it and fill it in for each unit")
+            column = called(names[name], quoted(name)) if name in names else quoted(name)
+            what = said("there is no column %(column)s", column=column)
+            log.add(sheet.head_place(), what, said("add it and fill it in for each unit"))
         elif name != "id":
             rows = [row for row, cell in enumerate(sheet.columns[at[name]]) if not text_of(cell)]
-            note_rows(sheet, at[name], rows, Wrong(f"{name}{plain} is {blank}", f"{first}fill it in"), log)
+            what = said("%(fact)s is %(blank)s", fact=called(names[name]), blank=blank)
+            note_rows(sheet, at[name], rows, Wrong(what, said("%(first)sfill it in", first=first)), log)
 
 
 def _note_ambiguous(units: Sequence[Unit], sheet: Sheet, at: Mapping[str, int], log: FaultLog) -> None:
@@ -101,15 +112,23 @@ def _note_ambiguous(units: Sequence[Unit], sheet: Sheet, at: Mapping[str, int], 
     for index, unit in enumerate(units):
         if unit.id and first.setdefault(key(unit.id), index) != index and units[first[key(unit.id)]].id != unit.id:
             other = units[first[key(unit.id)]].id
-            what = f"the ids {quoted(other)} and {quoted(unit.id)} differ only in case, width or spacing"
-            log.add(sheet.place(index, at["id"]), what, "give each unit an id of its own")
+            what = said(
+                "the ids %(other)s and %(unit)s differ only in case, width or spacing",
+                other=quoted(other),
+                unit=quoted(unit.id),
+            )
+            log.add(sheet.place(index, at["id"]), what, said("give each unit an id of its own"))
     for fact in ("name", "name_en"):
         for index, unit in enumerate(units):
             name = key(getattr(unit, fact))
             if name and first.setdefault(name, index) != index:
                 other = sheet.place(first[name])
-                what = f"the name {quoted(getattr(unit, fact))} also stands for the unit in {other}"
-                log.add(sheet.place(index, at[fact]), what, "give each unit a name of its own")
+                what = said(
+                    "the name %(name)s also stands for the unit in %(place)s",
+                    name=quoted(getattr(unit, fact)),
+                    place=other,
+                )
+                log.add(sheet.place(index, at[fact]), what, said("give each unit a name of its own"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,13 +138,14 @@ class _DocumentSheet(Sheet):
     lines: Mapping[tuple[int, int], int] = field(default_factory=dict)
     has_header: ClassVar[bool] = False
 
-    def several(self, rows: Sequence[int], column: int) -> str:
-        return counted("lines", [self._line(row, column) for row in rows])
+    def shared(self, what: str, rows: Sequence[int], column: int) -> str:
+        numbers = listed((str(self._line(row, column)) for row in rows), most=FEW)
+        return said("%(what)s (%(n)s lines: %(numbers)s)", what=what, n=len(rows), numbers=numbers)
 
     def place(self, index: int, column: int | None = None) -> str:
         if column is None:
-            return f"line {self.numbers[index]}"
-        return f"line {self._line(index, column)} ({shown(self.header[column])})"
+            return line_place(self.numbers[index])
+        return named_line(self._line(index, column), self.header[column])
 
     def _line(self, index: int, column: int) -> int:
         return self.lines.get((index, column), self.numbers[index])
@@ -133,6 +153,9 @@ class _DocumentSheet(Sheet):
     def head_place(self, column: int | None = None) -> str:
         if column is None:
             return ""
+        return self.column_place(column)
+
+    def column_place(self, column: int) -> str:
         return self.place(min(index for index, found in self.lines if found == column), column)
 
 
@@ -155,13 +178,14 @@ def _listed_units(root: yaml.Node, log: FaultLog) -> Iterable[yaml.Node]:
         found = {entry.name: entry for entry in free_entries(root, log)}
         for name, entry in found.items():
             if name not in {"units", "format"}:
-                log.add(entry.place, f"unknown key {quoted(name)}", "list the units under units:")
+                what = said("unknown key %(key)s", key=quoted(name))
+                log.add(entry.place, what, said("list the units under units:"))
         if "units" not in found:
-            log.stop("there is no list of units", "list them under units:")
+            log.stop(said("there is no list of units"), said("list them under units:"))
         node = found["units"].node
     if not isinstance(node, yaml.SequenceNode) or not node.value:
-        what = f"{kind_of(node)} stands where the list of units belongs"
-        log.stop(what, "begin each unit with - id:", place=f"line {line_of(node)}")
+        what = said("%(kind)s stands where the list of units belongs", kind=kind_of(node))
+        log.stop(what, said("begin each unit with - id:"), place=line_place(line_of(node)))
     units: list[yaml.Node] = node.value
     return units
 
@@ -169,8 +193,8 @@ def _listed_units(root: yaml.Node, log: FaultLog) -> Iterable[yaml.Node]:
 def _written(entry: Entry, log: FaultLog) -> str:
     texts = scalars(entry.node)
     if texts is None:
-        what = f"{kind_of(entry.node)} stands where a value belongs"
-        log.add(entry.place, what, "write a value, or a list of values")
+        what = said("%(kind)s stands where a value belongs", kind=kind_of(entry.node))
+        log.add(entry.place, what, said("write a value, or a list of values"))
         log.settle(entry.place)
         return ""
     return "; ".join(texts)

@@ -7,7 +7,7 @@ import warnings
 from datetime import datetime, time, timedelta
 from itertools import zip_longest
 from pathlib import PurePath
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from openpyxl import load_workbook
 
@@ -16,6 +16,7 @@ from advisor.intake.archive import check_archive, holds_cells
 from advisor.intake.faults import allowed, quoted, shown
 from advisor.intake.grid import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Cell, Grid
 from advisor.intake.keys import key
+from advisor.text import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,14 +28,14 @@ if TYPE_CHECKING:
 
 _ZIP = b"PK\x03\x04"
 _FOREIGN = (
-    (b"\xd0\xcf\x11\xe0", "is an old .xls workbook, or one protected by a password"),
-    (b"PK\x05\x06", "is an empty ZIP archive"),
-    (b"%PDF", "is a PDF"),
-    (b"<", "is a web page or XML, whatever its suffix"),
+    (b"\xd0\xcf\x11\xe0", said("is an old .xls workbook, or one protected by a password")),
+    (b"PK\x05\x06", said("is an empty ZIP archive")),
+    (b"%PDF", said("is a PDF")),
+    (b"<", said("is a web page or XML, whatever its suffix")),
 )
 _SUFFIXES = (".xlsx", ".xlsm")
-_SAVE_AS = "open it in the spreadsheet program and save it as .xlsx without a password"
-_NO_CELLS = ("has no sheet with cells", "copy the table into an ordinary sheet")
+_SAVE_AS = said("open it in the spreadsheet program and save it as .xlsx without a password")
+_NO_CELLS = (said("has no sheet with cells"), said("copy the table into an ordinary sheet"))
 
 
 def is_workbook(data: bytes, log: FaultLog) -> bool:
@@ -50,8 +51,8 @@ def is_workbook(data: bytes, log: FaultLog) -> bool:
         if start.startswith(magic):
             log.stop(what, _SAVE_AS)
     if PurePath(log.file).suffix.casefold() in _SUFFIXES:
-        what = "is no XLSX workbook" if b"\0" in data else "is no XLSX workbook but text"
-        log.stop(what, "rename it to .csv or save it as a workbook")
+        what = said("is no XLSX workbook") if b"\0" in data else said("is no XLSX workbook but text")
+        log.stop(what, said("rename it to .csv or save it as a workbook"))
     return False
 
 
@@ -72,7 +73,8 @@ def read_grid(data: bytes, log: FaultLog, *, named: str | None = None, preferred
     except Exception as error:  # noqa: BLE001  openpyxl raises whatever its parsing stumbles on
         if not holds_cells(data):
             log.stop(*_NO_CELLS)
-        log.stop(f"is a damaged workbook ({type(error).__name__}: {quoted(error)})", _SAVE_AS)
+        what = said("is a damaged workbook (%(kind)s: %(why)s)", kind=type(error).__name__, why=quoted(error))
+        log.stop(what, _SAVE_AS)
 
 
 def _sheet_name(book: Workbook, log: FaultLog, named: str | None, preferred: Sequence[str]) -> str:
@@ -84,7 +86,7 @@ def _sheet_name(book: Workbook, log: FaultLog, named: str | None, preferred: Seq
         if key(wanted) in titles:
             return titles[key(wanted)]
     if named is not None:
-        log.stop(f"has no sheet {quoted(named)}", allowed(named, names))
+        log.stop(said("has no sheet %(name)s", name=quoted(named)), allowed(named, names))
     return next((sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"), names[0])
 
 
@@ -99,16 +101,23 @@ def _grid(book: Workbook, name: str, log: FaultLog) -> Grid:
         row = _row(cast("Iterable[ReadOnlyCell]", cells), len(rows), formulas)
         rows.append(row)
         if len(rows) > MOST_ROWS + 1:
-            log.stop(f"sheet {shown(name)} has more than {MOST_ROWS:,} rows", "split it")
+            what = said("sheet %(name)s has more than %(most)s rows", name=shown(name), most=f"{MOST_ROWS:,}")
+            log.stop(what, said("split it"))
         if len(row) > MOST_COLUMNS:
-            log.stop(f"sheet {shown(name)} has more than {MOST_COLUMNS:,} columns", "leave out what is not asked for")
+            what = said("sheet %(name)s has more than %(most)s columns", name=shown(name), most=f"{MOST_COLUMNS:,}")
+            log.stop(what, said("leave out what is not asked for"))
         if scanned > MOST_CELLS:
-            log.stop(f"sheet {shown(name)} has more than {MOST_CELLS:,} cells", "copy the values into a new workbook")
+            _stop_too_large(name, log)
     while rows and not rows[-1]:
         rows.pop()
     if len(rows) * max(map(len, rows), default=0) > MOST_CELLS:
-        log.stop(f"sheet {shown(name)} has more than {MOST_CELLS:,} cells", "copy the values into a new workbook")
+        _stop_too_large(name, log)
     return Grid(tuple(zip_longest(*rows, fillvalue="")), name, formulas=tuple(formulas))
+
+
+def _stop_too_large(name: str, log: FaultLog) -> NoReturn:
+    what = said("sheet %(name)s has more than %(most)s cells", name=shown(name), most=f"{MOST_CELLS:,}")
+    log.stop(what, said("copy the values into a new workbook"))
 
 
 def _row(cells: Iterable[ReadOnlyCell], index: int, formulas: list[tuple[int, int]]) -> list[Cell]:

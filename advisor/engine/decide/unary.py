@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from advisor.domain.table import AnyOf, Anything, Comparison, Interval, Missing, Not, Test, Value
+from advisor.text import said
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -22,7 +23,11 @@ _TOKEN = re.compile(
 
 
 class UnaryTestError(ValueError):
-    """A cell that cannot be read; the message says what was met and how it might be written."""
+    """A cell that cannot be read; `what` says what was met and how it might be written."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(what)
 
 
 class _Token(NamedTuple):
@@ -131,8 +136,8 @@ def _tokens(text: str) -> list[_Token]:
     while position < len(stripped):
         match = _TOKEN.match(stripped, position)
         if match is None:
-            message = f'cannot read "{stripped[position:].strip()}" in the cell "{text.strip()}"'
-            raise UnaryTestError(message)
+            rest, cell = stripped[position:].strip(), text.strip()
+            raise UnaryTestError(said('cannot read "%(rest)s" in the cell "%(cell)s"', rest=rest, cell=cell))
         kind = str(match.lastgroup)
         tokens.append(_Token(kind, match.group(kind)))
         position = match.end()
@@ -149,7 +154,7 @@ class _Parser:
     def whole(self) -> Test:
         test = self._tests()
         if self._at < len(self._tokens):
-            raise self._error(f'"{self._tokens[self._at].text}" is too much')
+            raise self._error(said('"%(word)s" is too much', word=self._tokens[self._at].text))
         return test
 
     def _tests(self) -> Test:
@@ -179,7 +184,7 @@ class _Parser:
             case _Token("number" | "string" | "word"):
                 return Comparison("=", self._value(token))
             case _:
-                raise self._error(f'"{token.text}" cannot begin a test')
+                raise self._error(said('"%(word)s" cannot begin a test', word=token.text))
 
     def _range_or_list(self, opening: str) -> Test:
         start = self._at
@@ -189,7 +194,7 @@ class _Parser:
             high = self._bound(self._next())
             closing = self._next()
             if closing.text not in {"]", ")", "["}:
-                raise self._error("a range ends with ] or )")
+                raise self._error(said("a range ends with ] or )"))
             return Interval(low, high, opening == "[", closing.text == "]")
         if opening == "(":
             inner = self._tests()
@@ -205,7 +210,7 @@ class _Parser:
             return None
         value = self._value(token)
         if isinstance(value, bool):
-            raise self._error("a range has numbers or words as bounds")
+            raise self._error(said("a range has numbers or words as bounds"))
         return value
 
     def _value(self, token: _Token) -> float | str | bool:
@@ -219,11 +224,11 @@ class _Parser:
             case "word" if token.text != "null":
                 return token.text
             case _:
-                raise self._error(f'"{token.text}" is no value')
+                raise self._error(said('"%(word)s" is no value', word=token.text))
 
     def _next(self) -> _Token:
         if self._at >= len(self._tokens):
-            raise self._error("it breaks off")
+            raise self._error(said("it breaks off"))
         token = self._tokens[self._at]
         self._at += 1
         return token
@@ -238,10 +243,14 @@ class _Parser:
 
     def _expect(self, text: str) -> None:
         if not self._take(text):
-            raise self._error(f'"{text}" is missing')
+            raise self._error(said('"%(word)s" is missing', word=text))
 
     def _error(self, why: str) -> UnaryTestError:
         return UnaryTestError(
-            f'the cell "{self._text}" is no test: {why}; '
-            "write -, null, true, a value, < 40, >= 60, [40..60), not(...) or several of these with commas"
+            said(
+                'the cell "%(cell)s" is no test: %(why)s; '
+                "write -, null, true, a value, < 40, >= 60, [40..60), not(...) or several of these with commas",
+                cell=self._text,
+                why=why,
+            )
         )
