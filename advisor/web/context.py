@@ -12,7 +12,7 @@ from advisor.domain.campaign import EngagementRecord, Participant, Wave
 from advisor.errors import AdvisorError, FaultsError
 from advisor.ports import Transaction
 from advisor.services.office import Office
-from advisor.text import Language
+from advisor.text import Language, worded
 from advisor.web.visitor import Visitor
 
 
@@ -69,6 +69,11 @@ def say(message: str, **values: object) -> str:
     return text % values if values else text
 
 
+def spoken(text: str) -> str:
+    """A sentence of a fault in the visitor's language; any other text as it stands."""
+    return worded(text, translations(language()).gettext)
+
+
 def told(error: AdvisorError) -> str:
     """What an error says, in the visitor's language where there is a wording."""
-    return error.heading if isinstance(error, FaultsError) else say(error.message, **error.values)
+    return spoken(error.heading) if isinstance(error, FaultsError) else say(error.message, **error.values)

@@ -19,6 +19,7 @@ from advisor.intake.pasted import units_from_text
 from advisor.intake.units import read_units
 from advisor.services.engagements import Draft
 from advisor.text import LANGUAGES
+from advisor.web.campaign_forms import faults, headline
 from advisor.web.context import account, office, record, say, told
 from advisor.web.forms import facts_from, unit_from
 from advisor.web.reports import report_files
@@ -200,8 +201,8 @@ def _new_form(given: dict[str, str], error: AdvisorError | None = None) -> str:
         questionnaires=office().library.questionnaires,
         given=given,
         floor=FLOOR,
-        error=told(error) if error else None,
-        faults=getattr(error, "faults", ()),
+        error=headline(error),
+        faults=faults(error),
     )
 
 
@@ -213,8 +214,8 @@ def _units_page(present: list[Unit], error: AdvisorError | None = None) -> str:
         spare=range(_SPARE_ROWS),
         facts={fact.id: fact for fact in office().library.facts.unit},
         pasted=request.form.get("pasted", ""),
-        error=told(error) if error else None,
-        faults=getattr(error, "faults", ()),
+        error=headline(error),
+        faults=faults(error),
     )
 
 

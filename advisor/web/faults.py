@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from advisor.errors import AdvisorError, ContentFaults, EnvironmentFault, FaultsError
 from advisor.ports import BusyError, ClosedError, ConflictError, FullError, InvitationError, StoreError
-from advisor.web.context import language, say, told
+from advisor.web.context import language, say, spoken, told
 
 log = logging.getLogger("advisor.web")
 _FOR_SCRIPTS = frozenset({"answering.save", "answering.state"})
@@ -42,7 +42,8 @@ def page(status: int, heading: str, text: str, *, faults: FaultsError | None = N
         problem: dict[str, Any] = {"status": status, "title": heading, "detail": text}
         if faults:
             problem["faults"] = [
-                {"file": one.file, "place": one.place, "what": one.what, "remedy": one.remedy} for one in faults.faults
+                {name: spoken(getattr(one, name)) for name in ("file", "place", "what", "remedy")}
+                for one in faults.faults
             ]
         if number:
             problem["id"] = number

@@ -16,7 +16,6 @@ from advisor.services.knowledge.trying import Proof, UnitTrial
 from advisor.services.knowledge.variants import LONGEST_NAME
 from advisor.services.results import Standing
 from advisor.web.context import account, office, record, say, told
-from advisor.web.knowledge_faults import fault_view
 from advisor.web.knowledge_tables import table_view
 from advisor.web.knowledge_trials import trial_views
 from advisor.web.knowledge_words import TableWords, finding_view, profile_words, words
@@ -135,8 +134,8 @@ def _form(table: str, name: str, content: str, kept: Variant | None = None, erro
         lines=min(40, max(10, content.count("\n") + 3)),
         longest=LONGEST_NAME,
         kept=kept,
-        error=_told(error) if error else None,
-        faults=[fault_view(fault) for fault in error.faults] if isinstance(error, FaultsError) else (),
+        error=told(error) if error else None,
+        faults=error.faults if isinstance(error, FaultsError) else (),
     )
 
 
@@ -176,11 +175,7 @@ def _read(kept: Variant) -> tuple[Rulebook | None, str]:
     try:
         return office().variants.rules(kept), ""
     except AdvisorError as error:
-        return None, _told(error)
-
-
-def _told(error: AdvisorError) -> str:
-    return say("The variant cannot be used as it is written.") if isinstance(error, FaultsError) else told(error)
+        return None, told(error)
 
 
 def _proved(proof: Proof | None, spoken: TableWords) -> dict[str, object]:

@@ -14,7 +14,7 @@ from advisor.catalogue import LOCALES, translations
 from advisor.resources import templates_dir
 from advisor.text import LANGUAGES, Language, Text
 from advisor.web.assets import asset, has_asset
-from advisor.web.context import language, visitor
+from advisor.web.context import language, spoken, visitor
 from advisor.web.permissions import MATRIX, Door
 from advisor.web.wording import deed
 
@@ -38,6 +38,7 @@ def install(app: Flask) -> None:
         "other": _in_other_language,
         "deed": deed,
         "readable": _readable,
+        "said": spoken,
     }
     environment.globals |= {
         "asset": asset,

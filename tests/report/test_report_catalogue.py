@@ -18,6 +18,8 @@ _ROOT = Path(__file__).resolve().parents[2]
 _SOURCES = [("advisor/**.py", "python"), ("templates/**.j2", "jinja2.ext:babel_extract")]
 _SAID: dict[str, None] = {"say": None}
 """How code of the web says something in the visitor's language."""
+_READERS = ("intake", "content", "engine")
+"""Layers that say by `said` what is wrong with a file or a typed table, for the web to say it as the visitor reads."""
 _RAISED_FOR_PEOPLE = ("services", "ports", "storage", "domain", "web", "jobs", "mail")
 """Layers whose errors the web shows; what the command line says is English."""
 _AT_THE_START = frozenset({"storage/folder.py", "storage/upgrade.py", "mail/settings.py"})
@@ -30,7 +32,8 @@ def _extracted() -> frozenset[str | tuple[str, ...]]:
     options = {"templates/**.j2": {"trimmed": "true"}}
     found = extract_from_dir(_ROOT, method_map=_SOURCES, options_map=options)
     said = {message for file, _line, message, _comments, _context in found if file.startswith(("advisor", "templates"))}
-    return frozenset(said | _literals(_SAID, ("web",)) | _literals(dict.fromkeys(_error_names()), _RAISED_FOR_PEOPLE))
+    raised = _literals(dict.fromkeys(_error_names()), _RAISED_FOR_PEOPLE)
+    return frozenset(said | raised | _literals(_SAID, ("web",)) | _sentences())
 
 
 def _literals(keywords: dict[str, None], layers: tuple[str, ...]) -> set[str | tuple[str, ...]]:
@@ -43,6 +46,18 @@ def _literals(keywords: dict[str, None], layers: tuple[str, ...]) -> set[str | t
         )
         if isinstance(message, str) and message and f"{layer}/{file}" not in _AT_THE_START
     }
+
+
+def _sentences() -> set[str | tuple[str, ...]]:
+    """The messages of all calls of `said`, each of which has to be written where it is said."""
+    trees = (
+        ast.parse(path.read_text("utf-8")) for layer in _READERS for path in (_ROOT / "advisor" / layer).rglob("*.py")
+    )
+    calls = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
+    firsts = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "said"]
+    literals = {first.value for first in firsts if isinstance(first, ast.Constant) and isinstance(first.value, str)}
+    assert all(isinstance(first, ast.Constant) for first in firsts), [ast.unparse(first) for first in firsts]
+    return set(literals)
 
 
 def _error_names() -> set[str]:
