@@ -32,6 +32,13 @@ SETTLE = "() => document.querySelector('.stage footer')?.style.setProperty('posi
 WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')].filter(one => {
   const box = one.getBoundingClientRect(); return box.right > innerWidth + 1 && box.width > 1;
 }).slice(0, 4).map(one => one.outerHTML.slice(0, 100))"""
+COVERED = """() => {
+  const on = document.activeElement, box = on.getBoundingClientRect();
+  const seen = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  const bar = document.querySelector('.stage footer');
+  return on !== document.body && bar && !bar.contains(on) && (!seen || bar.contains(seen)) ? on.outerHTML.slice(0, 100) : '';
+}"""
+"""What has the focus and lies under the line at the foot of the projector, or outside of the screen."""
 THUMB, FINGER = 44, 24
 """The least height of a control: on the pages of those who answer, and elsewhere."""
 ON_PHONES = ("answering.", "campaign.code", "campaign.invited", "campaign.resume")
@@ -77,6 +84,17 @@ class Look:
         self.wrong += [f"{said}: smaller than {least} px: {one}" for one in page.evaluate(SMALL, least)]
         page.goto("about:blank")
 
+    def by_tab(self, place: Place, name: str) -> None:
+        """Go through the page with the Tab key: what has the focus is in sight."""
+        page = self.page(place.who)
+        page.goto(self.house.base + place.path)
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            covered = page.evaluate(COVERED)
+            if covered:
+                self.wrong.append(f"{name}: under the foot of the page: {covered}")
+        page.goto("about:blank")
+
     def _cookies(self, who: str) -> Iterator[tuple[str, str]]:
         yield "lang", self.language
         if who == OWNER:
@@ -116,5 +134,6 @@ def test_the_room_step_by_step(house: House, there: Town) -> None:
     for step, place in stages(there):
         for look in looks:
             look.at(place, f"room.stage at {step}")
+        looks[1].by_tab(place, f"room.stage at {step}")
         phone.at(Place("answering.seat", f"/p/{there.room.id}", SEAT), f"the phone at {step}")
     assert [one for look in (*looks, phone) for one in look.wrong] == []
