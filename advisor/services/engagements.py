@@ -233,8 +233,9 @@ class Engagements:
         wanted = [PlacedUnit(engagement, unit, place) for place, unit in enumerate(units)]
         tx.engagements.put_units(wanted)
         kept = {unit.id for unit in units}
-        for gone in [one for id, one in placed.items() if id not in kept and one.archived_at is None]:
-            self._take_out(tx, account, engagement, gone)
+        gone = [one for id, one in placed.items() if id not in kept and one.archived_at is None]
+        for one in sorted(gone, key=lambda one: one.unit.join_with is None):
+            self._take_out(tx, account, engagement, one)
         names = [unit.id for unit in units]
         self.desk.log(
             tx, account, engagement, "changed", Subject.UNIT, "", before={"units": [*placed]}, after={"units": names}
@@ -257,13 +258,21 @@ class Engagements:
                 )
 
     def _take_out(self, tx: Transaction, account: str, engagement: str, placed: PlacedUnit) -> None:
-        try:
-            tx.engagements.remove_unit(engagement, placed.unit.id)
-            what = "removed"
-        except ConflictError:
+        """Remove a unit, or archive one that is needed: answers of others are counted with it, or there are own ones."""
+        host = any(one.unit.join_with == placed.unit.id for one in tx.engagements.units(engagement))
+        what = "removed" if not host and _removed(tx, placed) else "archived"
+        if what == "archived":
             tx.engagements.put_units([replace(placed, archived_at=self.desk.clock.now())])
-            what = "archived"
         self.desk.log(tx, account, engagement, what, Subject.UNIT, placed.unit.id)
+
+
+def _removed(tx: Transaction, placed: PlacedUnit) -> bool:
+    """Whether the unit could be removed: there was nothing under it."""
+    try:
+        tx.engagements.remove_unit(placed.engagement, placed.unit.id)
+    except ConflictError:
+        return False
+    return True
 
 
 def _same(wave: Wave, mode: Mode, questionnaire: Version) -> Wave:

@@ -164,3 +164,19 @@ def test_units_counted_together_stay_so_once_results_were_seen(office: Office, o
             with pytest.raises(UsageError, match='with whom "B" is counted'):
                 office.engagements.put_units(owner.id, made.id, apart)
             office.engagements.put_units(owner.id, made.id, (*together, Unit("c", "C", join_with="a")))
+
+
+def test_a_unit_that_others_are_counted_with_stays(office: Office, owner: Account) -> None:
+    """It is archived though nobody answered under it: without it their answers would be in no result."""
+    units = (Unit("ops", "运营"), Unit("cs", "客服中心", join_with="ops"))
+    made = office.engagements.create(owner.id, Draft(FACTS), units)
+    office.engagements.archive_unit(owner.id, made.id, "ops")
+    with office.desk.store.reading() as tx:
+        assert [(one.unit.id, one.archived_at is None) for one in tx.engagements.units(made.id)] == [
+            ("ops", False),
+            ("cs", True),
+        ]
+    office.engagements.archive_unit(owner.id, made.id, "cs")
+    office.engagements.put_units(owner.id, made.id, [Unit("hr", "人力")])
+    with office.desk.store.reading() as tx:
+        assert [one.unit.id for one in tx.engagements.units(made.id) if one.archived_at is None] == ["hr"]
