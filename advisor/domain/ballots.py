@@ -28,3 +28,16 @@ class Ballots:
     values: NDArray[np.int8]
     seconds: NDArray[np.float64]
     late: NDArray[np.bool_]
+
+    def until(self, last: int) -> Ballots:
+        """The votes up to the round of that number, of those who had sent any by then."""
+        rounds = sum(one <= last for one in self.rounds)
+        there = (self.values[:rounds] != NOT_VOTED).any(axis=(0, 2))
+        return Ballots(
+            items=self.items,
+            rounds=self.rounds[:rounds],
+            respondents=tuple(person for person, voted in zip(self.respondents, there, strict=True) if voted),
+            values=self.values[:rounds, there],
+            seconds=self.seconds[:rounds, there],
+            late=self.late[:rounds, there],
+        )

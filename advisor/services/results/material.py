@@ -24,7 +24,10 @@ from advisor.services.results.views import NotOpenError
 
 @dataclass(frozen=True, eq=False)
 class Material:
-    """A wave with its units and votes; `shown` are the numbers of the rounds whose results may be seen, in order."""
+    """A wave with its units and votes; `shown` are the numbers of the rounds whose results may be seen, in order.
+
+    Votes of later rounds are left out, so that nothing, not even a digest, changes while an open vote is taken.
+    """
 
     record: EngagementRecord
     wave: Wave
@@ -117,7 +120,7 @@ def gather(
     if not shown:
         raise NotOpenError(_not_open(wave))
     form = library.questionnaire(wave.questionnaire)
-    ballots = tx.answers.ballots(wave.id, [item.id for item in form.items])
+    ballots = tx.answers.ballots(wave.id, [item.id for item in form.items]).until(shown[-1])
     return Material(
         record=record,
         wave=wave,

@@ -28,7 +28,7 @@ def get_assessment(engagement: str, number: int) -> Response:
     with office().desk.store.reading() as tx:
         standing = office().results.standing(tx, wave_of(tx, number).id)
     made = Response(assessment_bytes(document_of(standing)), mimetype="application/json")
-    made.set_etag(standing.state)
+    made.add_etag()
     made.headers["Cache-Control"] = "private, no-cache"
     return made.make_conditional(request)  # type: ignore[return-value]
 
