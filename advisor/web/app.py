@@ -165,7 +165,7 @@ def _turned_away(needed: frozenset[Door]) -> AnyResponse:
         abort(401)
     if "engagement" in (request.view_args or {}) and visitor.role is None:
         abort(404)
-    abort(403)
+    return abort(403)
 
 
 def _finish(response: Response) -> Response:

@@ -60,7 +60,7 @@ def wave(tx: Transaction, number: int) -> Wave:
     for one in tx.waves.of_engagement(record().id):
         if one.number == number:
             return one
-    abort(404)
+    return abort(404)
 
 
 def say(message: str, **values: object) -> str:

@@ -1,0 +1,1 @@
+"""The web application, without a browser."""
