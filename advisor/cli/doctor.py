@@ -13,17 +13,29 @@ from advisor.errors import AdvisorError, EnvironmentFault
 from advisor.report.fonts import find_cjk_font
 
 _LIBRARIES = (
+    "alembic",
+    "argon2-cffi",
     "babel",
+    "cheroot",
     "click",
+    "cryptography",
     "defusedxml",
+    "flask",
+    "flask-limiter",
+    "flask-wtf",
     "jinja2",
     "jsonschema",
     "numpy",
     "openpyxl",
+    "pypdf",
     "pyyaml",
     "rich",
+    "scikit-learn",
+    "segno",
+    "sqlalchemy",
     "weasyprint",
 )
+_CHARTS = "web/static/vendor/chart.umd.js"
 _OLDEST = (3, 11)
 
 
@@ -34,6 +46,8 @@ def doctor() -> None:
     Exit code 1 where something is missing, with what to install.
     """
     findings = [finding for finding in (_python(), *_libraries(), _pango(), _font(), *_data()) if finding]
+    if not findings:
+        _charts()
     click.echo(
         "everything is here" if not findings else "\nto do:\n" + "\n".join(f"  {finding}" for finding in findings)
     )
@@ -81,3 +95,9 @@ def _data() -> list[str]:
         except AdvisorError as error:
             findings.append(str(error))
     return findings
+
+
+def _charts() -> None:
+    """The charting library is a matter of comfort: without it the web pages show the tables."""
+    there = (resources.templates_dir() / _CHARTS).is_file()
+    click.echo(f"  charts in the web pages: {'drawn' if there else 'as tables (for pictures: Node.js, then make setup)'}")
