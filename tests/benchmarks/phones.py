@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import random
 import re
@@ -107,6 +108,15 @@ class Line:
         if headers.get("connection", "").lower() == "close":
             self._close()
         return Reply(status, headers, body.decode("utf-8", "replace"))
+
+    async def leave(self) -> None:
+        """Close the connection once what is under way has come."""
+        async with self._turn:
+            streams = self._streams
+            self._close()
+            if streams is not None:
+                with contextlib.suppress(OSError):
+                    await streams[1].wait_closed()
 
     def _close(self) -> None:
         if self._streams is not None:

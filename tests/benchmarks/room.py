@@ -99,6 +99,7 @@ async def _meet(
     await asyncio.gather(watching, return_exceptions=True)
     office.steps.advance(owner.id, wave.id, Step.REVEAL, workshop.version + 1)
     await projector.get("reveal", f"/e/{wave.engagement}/{wave.number}/stage")
+    await asyncio.gather(projector.leave(), *(phone.line.leave() for phone in phones))
     return phones, record
 
 
