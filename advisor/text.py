@@ -22,17 +22,6 @@ class Text:
         return self.zh if language == "zh" else self.en
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """Words that a sentence lists; what stands between them is looked up too, since Chinese lists by another sign."""
-
-    words: tuple[str, ...]
-    by: str = ", "
-
-    def __str__(self) -> str:
-        return self.by.join(self.words)
-
-
 class Said(str):
     """An English sentence, of which `message` and `values` are kept so that it can be said in another language.
 
@@ -67,6 +56,17 @@ class Said(str):
 def said(message: str, **values: object) -> Said:
     """A sentence: its English wording with `%(name)s` for each value. Written as a literal, so that it is found."""
     return Said(message, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Words that a sentence lists; what stands between them is looked up too, since Chinese lists by another sign."""
+
+    words: tuple[str, ...]
+    by: str = said(", ")
+
+    def __str__(self) -> str:
+        return self.by.join(self.words)
 
 
 def worded(text: str, translate: Callable[[str], str]) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import Workbook
@@ -12,10 +13,10 @@ from openpyxl import Workbook
 from advisor.domain.questionnaire import Choice, Dimension, Fact, FactSheet, Item, Questionnaire, ScalePoint
 from advisor.domain.unit import Unit
 from advisor.errors import InputFaults
-from advisor.text import Text
+from advisor.text import Joined, Said, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 DIMENSIONS = ("uncertainty", "openness")
@@ -45,6 +46,10 @@ _ITEMS = (
 )
 
 
+_PLAIN = frozenset({"test_faults.py", "test_faults_of_a_mapping_name_the_mapping"})
+"""Tests that note plain texts themselves, as no reader does."""
+
+
 def text(en: str, zh: str | None = None) -> Text:
     """A pair of texts."""
     return Text(en, zh if zh is not None else f"{en}（中文）")
@@ -63,6 +68,39 @@ def fact(
         Choice(choice, text(label), text(f"What {label} means")) for choice, label in (choices or {}).items()
     )
     return Fact(name, names or text(name.replace("_", " ").title()), text(f"Help on {name}"), kind, required, offered)
+
+
+@pytest.fixture(autouse=True)
+def _sayable(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever is found wrong in any test can be said in another language."""
+    found: list[InputFaults] = []
+    make = InputFaults.__init__
+
+    def noted(error: InputFaults, *given: Any) -> None:
+        make(error, *given)
+        found.append(error)
+
+    monkeypatch.setattr(InputFaults, "__init__", noted)
+    yield
+    if not _PLAIN & {request.path.name, request.function.__name__}:
+        for error in found:
+            assert isinstance(error.heading, Said)
+            plain = [text for fault in error.faults for text in (fault.place, fault.what, fault.remedy) if text]
+            assert [text for text in plain if not isinstance(text, Said)] == []
+            for text in plain:
+                _check_filled(text)
+
+
+def _check_filled(text: object) -> None:
+    """A sentence has a value for each name in its message, and no other, down to its last part."""
+    if isinstance(text, Joined):
+        for word in text.words:
+            _check_filled(word)
+    elif isinstance(text, Said):
+        assert set(re.findall(r"%\((\w+)\)s", text.message)) == set(text.values)
+        for value in text.values.values():
+            _check_filled(value)
+        assert text.worded(str) == text
 
 
 @pytest.fixture

@@ -50,9 +50,8 @@ def _literals(keywords: dict[str, None], layers: tuple[str, ...]) -> set[str | t
 
 def _sentences() -> set[str | tuple[str, ...]]:
     """The messages of all calls of `said`, each of which has to be written where it is said."""
-    trees = (
-        ast.parse(path.read_text("utf-8")) for layer in _READERS for path in (_ROOT / "advisor" / layer).rglob("*.py")
-    )
+    within = (path for layer in _READERS for path in (_ROOT / "advisor" / layer).rglob("*.py"))
+    trees = (ast.parse(path.read_text("utf-8")) for path in (_ROOT / "advisor" / "text.py", *within))
     calls = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
     firsts = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "said"]
     literals = {first.value for first in firsts if isinstance(first, ast.Constant) and isinstance(first.value, str)}

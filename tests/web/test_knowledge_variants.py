@@ -116,9 +116,12 @@ def test_faults_come_back_with_the_text(
     assert "| fertil  " in refused.text
     assert "<script>" not in refused.text.replace("<script src=", "")
     assert 'role="alert"' in refused.text
-    assert refused.text.count("fertile, partial, barren, unknown") == 2
-    if language == "en":
-        assert "line 3, row okr_ready, column culture_soil" in refused.text
+    between, place = {
+        "en": (", ", "line 3, row okr_ready, column culture_soil"),
+        "zh": ("、", "第 3 行（okr_ready）culture_soil 列"),
+    }[language]
+    assert refused.text.count(between.join(("fertile", "partial", "barren", "unknown"))) == 2
+    assert place in refused.text
 
 
 def test_a_variant_that_is_taken_up_again(owner: FlaskClient, office: Office, company: EngagementRecord) -> None:
