@@ -102,7 +102,7 @@ def _by_thumb(phone: Page, value: int) -> None:
 
 
 def _reveal_undone_and_done_again(stage: Page) -> None:
-    """The way back opens the round again and hides everything; the second reveal shows the same."""
+    """The way back hides everything and takes answers anew, beside those that were seen; without new ones it shows the same."""
     press(stage, "r")
     shown = stage.inner_text("main")
     assert "Regional sales" in shown
@@ -112,7 +112,7 @@ def _reveal_undone_and_done_again(stage: Page) -> None:
     expect(stage.locator("#state")).to_contain_text("handed in")
     assert not stage.locator("svg.bars").count()
     press(stage, "r")
-    assert stage.inner_text("main") == shown
+    assert stage.inner_text("main") == f"{shown} Lines: the vote before."
 
 
 def _talk(stage: Page) -> None:
@@ -149,11 +149,11 @@ def _second_vote(stage: Page, phones: list[Page], take: object) -> None:
 
 
 def _kept(house: House, wave: Wave) -> None:
-    """Both rounds are in the database; of who voted twice the last vote counts."""
+    """All rounds are in the database, the reveal taken back among them; of who voted twice the last vote counts."""
     with house.office.desk.store.reading() as tx:
         rounds = tx.waves.rounds(wave.id)
-        assert [one.number for one in rounds] == [1, 2]
-        (again,) = rounds[1].items or ()
+        assert [(one.number, one.items is None) for one in rounds] == [(1, True), (2, True), (3, False)]
+        (again,) = rounds[2].items or ()
         form = house.office.library.questionnaire(wave.questionnaire)
         ids = [item.id for item in form.items]
         ballots = tx.answers.ballots(wave.id, ids)
@@ -162,7 +162,7 @@ def _kept(house: House, wave: Wave) -> None:
     sales = [row for row, one in enumerate(ballots.respondents) if one.unit == "sales"]
     assert len(ballots.respondents) == 12
     assert sorted(ballots.values[0, sales, place]) == sorted(SPREAD[:7])
-    assert set(ballots.values[1, sales, place]) == {4}
+    assert set(ballots.values[2, sales, place]) == {4}
     assert {int(matrix.values[row, place]) for row, one in enumerate(matrix.respondents) if one.unit == "sales"} == {4}
     other = (place + 1) % len(ids)
     assert sorted(

@@ -39,9 +39,13 @@ class Wire:
         while True:
             try:
                 near, _ = self._listening.accept()
-                far = socket.create_connection(("127.0.0.1", self.target))
             except OSError:
                 return
+            try:
+                far = socket.create_connection(("127.0.0.1", self.target))
+            except OSError:
+                near.close()
+                continue
             saving = threading.Event()
             for act in (
                 lambda n=near, f=far, s=saving: self._up(n, f, s),
