@@ -140,8 +140,9 @@ def did_you_mean(word: str, known: Collection[str]) -> str:
 
 def allowed(word: str, known: Collection[str]) -> str:
     """The remedy for a word that is none of the known ones: the similar one, and all that are allowed."""
-    hint = did_you_mean(word, known)
-    words = listed(known)
+    if not known:
+        return said("Allowed:")
+    hint, words = did_you_mean(word, known), listed(known)
     return (
         said("%(hint)s Allowed: %(words)s", hint=hint, words=words) if hint else said("Allowed: %(words)s", words=words)
     )
