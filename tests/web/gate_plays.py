@@ -106,7 +106,7 @@ def campaign(telling: Telling) -> Iterator[Seen]:
     world = telling.world
     _place(world, MORE)
     _invited(telling, SHOWN, 8)
-    telling.people(FRESH, 0, 6, Channel.LINK)
+    fresh = telling.people(FRESH, 0, 6, Channel.LINK)
     telling.few(SMALL, telling.less(), Channel.LINK)
     telling.few(TINY, telling.less(), Channel.IMPORT)
     yield look(world)
@@ -116,7 +116,7 @@ def campaign(telling: Telling) -> Iterator[Seen]:
     _place(world, (*MORE, Unit(GUEST, "外包", "Guests", join_with=FRESH)), without=SMALL)
     world.reopen()
     telling.few(GUEST, telling.less(), Channel.LINK)
-    telling.change([len(world.people) - 1], world.items)
+    telling.change(fresh[:1], world.items)
     world.close()
     world.open(Mode.CAMPAIGN)
     telling.people(SHOWN, 0, 6, Channel.LINK)
