@@ -100,4 +100,6 @@ def _data() -> list[str]:
 def _charts() -> None:
     """The charting library is a matter of comfort: without it the web pages show the tables."""
     there = (resources.templates_dir() / _CHARTS).is_file()
-    click.echo(f"  charts in the web pages: {'drawn' if there else 'as tables (for pictures: Node.js, then make setup)'}")
+    click.echo(
+        f"  charts in the web pages: {'drawn' if there else 'as tables (for pictures: Node.js, then make setup)'}"
+    )

@@ -36,8 +36,8 @@ def serve(
       advisor serve --open
       advisor serve --host 0.0.0.0 --tls      for phones in the room
     """
-    from advisor.web.serving import serve as serve_until_told
-    from advisor.web.starting import log_to_terminal, start, words
+    from advisor.web.serving.server import serve as serve_until_told
+    from advisor.web.serving.starting import log_to_terminal, start, words
 
     log_to_terminal()
     started = start(host, port, data, tls=tls, new_key=new_key, names=names)

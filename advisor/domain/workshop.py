@@ -75,7 +75,12 @@ class Workshop:
         """
         if to not in FOLLOWS[self.step]:
             allowed = ", ".join(FOLLOWS[self.step]) or "nothing: it is signed off"
-            raise StepError('after the step "%(step)s" cannot come "%(to)s"; what can: %(allowed)s', step=self.step, to=to, allowed=allowed)
+            raise StepError(
+                'after the step "%(step)s" cannot come "%(to)s"; what can: %(allowed)s',
+                step=self.step,
+                to=to,
+                allowed=allowed,
+            )
         return replace(self, path=(*self.path, to), version=self.version + 1, focus=None, timer_until=None)
 
     def undo(self) -> Workshop:

@@ -18,7 +18,7 @@ class Desk:
     clock: Clock
     secrets: Secrets
 
-    def log(  # noqa: D417 -- the rest is of `AuditEntry`
+    def log(
         self,
         tx: Transaction,
         account: str | None,

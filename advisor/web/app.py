@@ -11,32 +11,20 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
 from advisor.services.office import Office
-from advisor.web import (
-    account,
-    admin,
-    answering,
-    api,
-    assets,
-    campaign,
-    compare,
-    engagements,
-    faults,
-    home,
-    knowledge,
-    knowledge_variants,
-    limits,
-    members,
-    rendering,
-    reports,
-    results,
-    room,
-    room_rulings,
-    security,
-    throttle,
-    trust,
-)
+from advisor.web import api, assets, engagements, faults, home, limits, rendering
+from advisor.web.accounts import account, admin, members
+from advisor.web.campaign import hub as campaign
+from advisor.web.comparison import pages as compare
 from advisor.web.context import office
+from advisor.web.knowledge import pages as knowledge
+from advisor.web.knowledge import variants as knowledge_variants
 from advisor.web.permissions import MATRIX, READ_ONLY, Door
+from advisor.web.results import pages as results
+from advisor.web.results import reports
+from advisor.web.room import answering
+from advisor.web.room import rulings as room_rulings
+from advisor.web.room import stage as room
+from advisor.web.serving import security, throttle, trust
 from advisor.web.visitor import Visitor, recognise
 
 POLICY = (

@@ -19,10 +19,10 @@ from advisor.intake.pasted import units_from_text
 from advisor.intake.units import read_units
 from advisor.services.engagements import Draft
 from advisor.text import LANGUAGES
-from advisor.web.campaign_forms import faults, headline
+from advisor.web.campaign.forms import faults, headline
 from advisor.web.context import account, office, record, say, told
 from advisor.web.forms import facts_from, unit_from
-from advisor.web.reports import report_files
+from advisor.web.results.reports import report_files
 
 blueprint = Blueprint("engagements", __name__, url_prefix="/e")
 _SPARE_ROWS = 3

@@ -116,9 +116,7 @@ def words(status: int) -> tuple[str, str]:
         413: (say("This is too large"), say("Send a smaller file, or fewer answers at once.")),
         421: (
             say("This name is not known here"),
-            say(
-                "Open the address that the terminal of the advisor shows. Whoever runs it can add a name with --name."
-            ),
+            say("Open the address that the terminal of the advisor shows. Whoever runs it can add a name with --name."),
         ),
         429: (say("Too many tries"), say("Wait a minute, then try again.")),
         500: (

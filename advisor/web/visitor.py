@@ -11,7 +11,7 @@ from advisor.domain.campaign import EngagementRecord, Participant
 from advisor.ports import Transaction
 from advisor.services.office import Office
 from advisor.web.permissions import Door
-from advisor.web.security import cookie_name
+from advisor.web.serving.security import cookie_name
 
 SESSION_COOKIE = "session"
 _ROLES = {Role.OWNER: Door.OWNER, Role.FACILITATOR: Door.FACILITATOR, Role.VIEWER: Door.VIEWER}

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from advisor.domain.campaign import Mode
 from advisor.domain.job import ReportJob
-from advisor.web.printing import assessment_bytes, prepare
+from advisor.web.results.printing import assessment_bytes, prepare
 from advisor.web.visitor import SESSION_COOKIE
 from tests.web.gate_world import ROLES, UNITS, World
 

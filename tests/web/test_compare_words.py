@@ -22,10 +22,10 @@ from advisor.services.matching import Match, Pair
 from advisor.services.outlook import Outlook, Say
 from advisor.services.turned import Moved, Turned
 from advisor.text import LANGUAGES, Language
-from advisor.web.compare_views import CompareView, compare_view
-from advisor.web.compare_words import item_change, not_compared, unit_match
-from advisor.web.outlook_views import outlooks_view
-from advisor.web.turned_views import turned_sentences
+from advisor.web.comparison.outlook_views import outlooks_view
+from advisor.web.comparison.turned_views import turned_sentences
+from advisor.web.comparison.views import CompareView, compare_view
+from advisor.web.comparison.words import item_change, not_compared, unit_match
 from tests.services.waves_in_store import STABLE, FixedClock, Kept, People
 from tests.storage.fake import FakeStore
 

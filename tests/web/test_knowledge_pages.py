@@ -15,7 +15,7 @@ from markupsafe import escape
 from advisor.errors import ContentFaults, Fault
 from advisor.services.knowledge.checking import Checks
 from advisor.services.office import Office
-from advisor.web import knowledge
+from advisor.web.knowledge import pages as knowledge
 from advisor.web.permissions import ACCOUNT, MATRIX
 from tests.storage.test_statements import counted
 from tests.web.conftest import People

@@ -23,8 +23,8 @@ from advisor.report.edition import checksum_of, compose
 from advisor.services.office import Office
 from advisor.services.reports import file_of
 from advisor.storage.store import SqlStore
-from advisor.web.printing import assessment_bytes, prepare
-from advisor.web.reports import report_files
+from advisor.web.results.printing import assessment_bytes, prepare
+from advisor.web.results.reports import report_files
 from tests.web.conftest import People
 
 SignIn = Callable[..., FlaskClient]
@@ -373,7 +373,7 @@ def test_other_rules_are_told_on_every_page(case: Case, monkeypatch: pytest.Monk
     rules = case.office.library.rules
     newer = replace(case.office.library, rules=replace(rules, version="2099.1", sha256="9" * 64))
     monkeypatch.setattr(case.office.results, "library", newer)
-    monkeypatch.setattr("advisor.web.briefs.office", type("Other", (), {"library": newer}))
+    monkeypatch.setattr("advisor.web.results.briefs.office", type("Other", (), {"library": newer}))
     assert "rules 2099.1 that are installed now" in case.text("results")
 
 

@@ -21,9 +21,9 @@ from advisor.report.edition import checksum_of, compose
 from advisor.services.assess import Commission, assess
 from advisor.services.library import Library
 from advisor.services.office import Office
-from advisor.web import printing
-from advisor.web.printing import COMMAND, FAILED, assessment_bytes, main
-from advisor.web.report_worker import report_worker
+from advisor.web.results import printing
+from advisor.web.results.printing import COMMAND, FAILED, assessment_bytes, main
+from advisor.web.results.worker import report_worker
 from tests.services.results.filled import Demo
 from tests.web.conftest import People
 

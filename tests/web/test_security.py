@@ -13,9 +13,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from advisor.domain.access import Role, Scope
-from advisor.web import throttle
 from advisor.web.permissions import ALL, MATRIX, READ_ONLY, TOKEN
-from advisor.web.security import DOORS, SECRET_ADDRESSES, RequestNumber
+from advisor.web.serving import throttle
+from advisor.web.serving.security import DOORS, SECRET_ADDRESSES, RequestNumber
 from tests.services.account_office import GOOD
 from tests.web.premises import MINE, Premises, premises, secret_of, send
 

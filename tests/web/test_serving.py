@@ -24,10 +24,10 @@ import pytest
 from advisor.errors import EnvironmentFault
 from advisor.ports import StoreError
 from advisor.storage.folder import DataFolder, derived, open_folder, usual_folder
-from advisor.web import connections
-from advisor.web.addresses import host_names, is_loopback, lan_addresses
-from advisor.web.certificates import certificate
-from advisor.web.serving import THREADS, Server, most_connections, running, serve
+from advisor.web.serving import connections
+from advisor.web.serving.addresses import host_names, is_loopback, lan_addresses
+from advisor.web.serving.certificates import certificate
+from advisor.web.serving.server import THREADS, Server, most_connections, running, serve
 
 NOW = datetime(2026, 3, 9, tzinfo=UTC)
 
@@ -375,7 +375,7 @@ def test_the_authority_vouches_for_nothing_else(tmp_path: Path) -> None:
     from cryptography import x509
     from cryptography.hazmat.primitives.serialization import Encoding
 
-    from advisor.web.certificates import _make_certificate, _read, _write
+    from advisor.web.serving.certificates import _make_certificate, _read, _write
 
     made = certificate(tmp_path, [], [], datetime.now(UTC))
     signer = _read(tmp_path / "authority.crt", tmp_path / "authority.key")
@@ -513,7 +513,7 @@ _PROGRAM = """
 import sys, time
 sys.path.insert(0, {here!r})
 from test_serving import application
-from advisor.web.serving import Server, serve
+from advisor.web.serving.server import Server, serve
 server = Server("127.0.0.1", 0, application, None)
 serve(server, started=lambda: print(server.port, flush=True))
 print("stopped", flush=True)

@@ -22,10 +22,10 @@ import pytest
 from advisor.cli import serve as command
 from advisor.cli.main import entry
 from advisor.errors import EnvironmentFault
-from advisor.web import site, starting
-from advisor.web.serving import Server, running
-from advisor.web.site import Moving, Site
-from advisor.web.starting import Started, start, words
+from advisor.web.serving import site, starting
+from advisor.web.serving.server import Server, running
+from advisor.web.serving.site import Moving, Site
+from advisor.web.serving.starting import Started, start, words
 from tests.services.account_office import GOOD
 
 
@@ -256,7 +256,7 @@ def test_the_command_says_and_opens_once_it_is_served(
             say()
         del workers
 
-    monkeypatch.setattr("advisor.web.serving.serve", at_once)
+    monkeypatch.setattr("advisor.web.serving.server.serve", at_once)
     monkeypatch.setattr(command.webbrowser, "open", opened.append)
     monkeypatch.setattr("sys.argv", ["advisor", "serve", "--open", "--data", str(tmp_path), "--port", str(port)])
     root = logging.getLogger("advisor")

@@ -15,11 +15,11 @@ from advisor.web.api.once import id_of
 from advisor.web.api.operations import address, answer, asked, operation
 from advisor.web.api.paging import page
 from advisor.web.api.problems import ProblemError
-from advisor.web.briefs import document_of
 from advisor.web.context import account, office, say, told
 from advisor.web.context import wave as wave_of
-from advisor.web.printing import assessment_bytes
-from advisor.web.reports import PAPER_POLICY, TYPES, report_files
+from advisor.web.results.briefs import document_of
+from advisor.web.results.printing import assessment_bytes
+from advisor.web.results.reports import PAPER_POLICY, TYPES, report_files
 
 
 @operation

@@ -15,7 +15,7 @@ from schemathesis.engine import events, from_schema
 from schemathesis.hooks import unregister
 
 from advisor.web.api.document import operations
-from advisor.web.serving import Server, running
+from advisor.web.serving.server import Server, running
 from tests.web.api.caller import Caller
 from tests.web.conftest import People
 

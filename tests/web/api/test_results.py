@@ -12,8 +12,8 @@ from advisor.domain.job import ReportJob
 from advisor.report.documents import assessment_document
 from advisor.services.office import Office
 from advisor.services.reports import file_of
-from advisor.web.printing import assessment_bytes
-from advisor.web.reports import report_files
+from advisor.web.results.printing import assessment_bytes
+from advisor.web.results.reports import report_files
 from tests.web.api.caller import Caller, batch
 from tests.web.conftest import People
 

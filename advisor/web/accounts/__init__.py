@@ -1,0 +1,1 @@
+"""Accounts in the browser: signing in, one's own account, administration, members of an engagement."""

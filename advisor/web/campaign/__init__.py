@@ -1,0 +1,1 @@
+"""Campaigns in the browser: the hub, the people invited, their door, import."""

@@ -1,0 +1,1 @@
+"""Waves compared, and what the missing could still change."""

@@ -1,0 +1,1 @@
+"""What the advice rests on: questionnaires, tables, cases, checks; variants of tables."""

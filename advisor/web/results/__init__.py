@@ -1,0 +1,1 @@
+"""Results in the browser: overview, units, readiness, decisions, reports."""

@@ -1,0 +1,1 @@
+"""The room: the projector, and the phones of those who answer."""

@@ -1,0 +1,1 @@
+"""How the application is served: addresses, certificates, connections, limits, headers."""
