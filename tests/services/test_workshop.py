@@ -133,6 +133,23 @@ def test_a_reveal_taken_back_lets_the_room_answer_again(room: Room) -> None:
     assert again.score.value == first.score.value
 
 
+def test_what_a_phone_kept_through_an_undo_is_counted(room: Room) -> None:
+    """Answers to the round before go to the one that asks the same again, not to a second vote on other questions."""
+    room.go(Step.ANSWER)
+    who = room.join("sales", "a")
+    old = room.round.id
+    room.go(Step.REVEAL)
+    room.undo()
+    room.office.joining.answer(who.id, old, [Given(room.items[0], 4, "late", 1)])
+    with room.office.desk.store.reading() as tx:
+        assert [(one.round, one.value) for one in tx.answers.of_participant(who.id)] == [(room.round.id, 4)]
+    room.go(Step.REVEAL)
+    room.go(Step.TALK)
+    room.go(Step.SECOND_VOTE, room.items[:1])
+    with pytest.raises(ClosedError):
+        room.office.joining.answer(who.id, old, [Given(room.items[0], 5, "later", 2)])
+
+
 def test_an_open_room_opens_the_same_round_again(office: Office) -> None:
     """There, who changed what may be seen; the round stays marked as seen, and is hidden while it is open."""
     room = Room.opened(office, Draft(Engagement(client="A"), consent=Consent.OPEN))

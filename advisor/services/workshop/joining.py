@@ -135,6 +135,9 @@ class Joining:
     def answer(self, participant: str, round: str, given: Sequence[Given], by: str | None = None) -> None:
         """Keep answers as they are given; the same ones again change nothing.
 
+        Answers to a round that was revealed and is asked again, since the reveal was taken back, go to the new one: a
+        phone that was offline meanwhile does not know of it.
+
         Raises:
             ClosedError: the round is over, or the wave.
             UsageError: a question that this round does not ask, or a value off the scale.
@@ -143,15 +146,20 @@ class Joining:
         with self.desk.store.writing() as tx:
             seat = self._seat(tx, participant)
             wave = _open_wave(tx, seat.wave, self.desk.clock.now())
-            present = next((one for one in tx.waves.rounds(wave.id) if one.id == round), None)
+            rounds = tx.waves.rounds(wave.id)
+            present = next((one for one in rounds if one.id == round), None)
             if present is None:
                 raise ClosedError("These answers belong to another survey: reload the page.")
+            if not present.open and rounds[-1].open and rounds[-1].items == present.items:
+                present = rounds[-1]
             self._refuse_strange(wave, present, given)
             now = self.desk.clock.now()
             tx.answers.save(
-                round,
+                present.id,
                 [
-                    Answer(participant, round, one.item, one.value, one.client_id, one.counter, now, one.seconds, by)
+                    Answer(
+                        participant, present.id, one.item, one.value, one.client_id, one.counter, now, one.seconds, by
+                    )
                     for one in given
                 ],
             )
